@@ -1,0 +1,90 @@
+"""Units of work: one short transaction each, for reading or for writing.
+
+SQLite runs in WAL mode with synchronous=FULL: what a page has confirmed survives a power cut.
+A writing unit takes SQLite's write lock at once (BEGIN IMMEDIATE): two writers then queue instead
+of failing half-way when both try to upgrade a read lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+
+T = TypeVar("T")
+TRIES = 4
+
+
+class Database:
+    """The database and its two kinds of unit of work."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._reading = _sqlite(url, pool_size) if self.is_sqlite else create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+        self._writing = self._reading.execution_options(writes=True)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for migrations and health checks."""
+        return self._writing
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a unit that only looks; nothing it changes is kept."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Open a unit that is committed as a whole when the block ends, or rolled back on any error."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def in_unit(self, work: Callable[[Session], T]) -> T:
+        """Return what the work returns, done in one writing unit; begun anew when another wrote the same row first.
+
+        Two launches of a new person may both find nobody and both add a row: the second then
+        finds the first's. Only the database can tell, so the whole unit runs again.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                with self.writing() as session:
+                    return work(session)
+            except (IntegrityError, OperationalError):
+                continue
+        with self.writing() as session:
+            return work(session)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._reading.dispose()
+
+
+def _sqlite(url: str, pool_size: int) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transaction control is off: it would begin late and deferred.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-8000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+    return engine

@@ -1,0 +1,108 @@
+"""What a host is owed: the states of an entry, who moves it, how long it waits and what a person can do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from lti_tool.errors import NotAllowed
+
+State = Literal["waiting", "claimed", "delivered", "unconfirmed", "held", "refused", "clock", "cancelled"]
+
+STATES: Mapping[State, str] = {
+    "waiting": "due now or later",
+    "claimed": "a worker is at it",
+    "delivered": "the host took it and, where it can be read back, shows it",
+    "unconfirmed": "the host took it and does not show it, or could not be asked",
+    "held": "somebody else's value stands there; a teacher decides",
+    "refused": "the host will not take it, however often we ask",
+    "clock": "the host holds a later stamp than ours: a clock is or was wrong",
+    "cancelled": "no longer owed: replaced by a newer decision, or given up by a person",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way an entry can move, and who moves it: the worker, a person, or the service that decided anew."""
+
+    action: str
+    source: State
+    target: State
+    actor: Literal["worker", "person", "service"]
+
+
+TRANSITIONS = (
+    Transition("claim", "waiting", "claimed", "worker"),
+    Transition("claim", "unconfirmed", "claimed", "worker"),  # to read the host once more
+    Transition("deliver", "claimed", "delivered", "worker"),
+    Transition("doubt", "claimed", "unconfirmed", "worker"),
+    Transition("wait", "claimed", "waiting", "worker"),
+    Transition("lapse", "claimed", "waiting", "worker"),  # the worker that claimed it died
+    Transition("hold", "claimed", "held", "worker"),
+    Transition("refuse", "claimed", "refused", "worker"),
+    Transition("stop_clock", "claimed", "clock", "worker"),
+    Transition("retry", "waiting", "waiting", "person"),  # now, without waiting any longer
+    Transition("retry", "unconfirmed", "waiting", "person"),
+    Transition("retry", "refused", "waiting", "person"),
+    Transition("retry", "clock", "waiting", "person"),
+    Transition("write_over", "held", "waiting", "person"),
+    Transition("leave", "held", "cancelled", "person"),
+    Transition("give_up", "refused", "cancelled", "person"),
+    Transition("give_up", "clock", "cancelled", "person"),
+    Transition("replace", "waiting", "cancelled", "service"),
+    Transition("replace", "unconfirmed", "cancelled", "service"),
+    Transition("replace", "held", "cancelled", "service"),
+    Transition("replace", "refused", "cancelled", "service"),
+    Transition("replace", "clock", "cancelled", "service"),
+)
+
+NEEDS_PERSON: frozenset[State] = frozenset({"held", "refused", "clock"})
+SETTLED: frozenset[State] = frozenset({"delivered", "cancelled"})
+
+ADVICE: Mapping[str, str] = {
+    "ask_host_administrator": "nothing better is known",
+    "check_clock": "compare the clocks of the tool and the host",
+    "check_registration": "client id, deployment and key set as the host has them",
+    "check_service_token": "the web service token and what its account may do",
+    "choose_value": "both values are shown: keep the host's or write ours",
+    "enrol_learner": "the host does not know this person as a learner of the course",
+    "link_competency": "the competency must be part of the course in the host",
+    "rate_by_hand": "rating or badge must be changed in the host itself",
+    "restore_column": "the gradebook column is gone or belongs to another tool",
+    "retry_later": "nothing to do but wait",
+    "unlock_grade": "the grade or its column is locked in the host",
+}
+"""Codes of what a person can do; pages turn them into words in both languages."""
+
+FIRST_WAIT = 5.0
+LONGEST_WAIT = 3600.0
+LONGEST_ASKED = 24 * 3600.0
+
+
+class EntryNotAllowed(NotAllowed):
+    """The entry is not, or no longer, where this can be done to it."""
+
+    code, status, coded = "entry_not_allowed_now", 409, False
+
+
+def next_state(state: str, action: str) -> State:
+    """Return where an action leads from a state; raises EntryNotAllowed when it leads nowhere."""
+    for transition in TRANSITIONS:
+        if (transition.source, transition.action) == (state, action):
+            return transition.target
+    raise EntryNotAllowed(state=state, action=action)
+
+
+def wait_after(tries: int, retry_after: float | None, chance: float) -> float:
+    """Return the seconds to wait after so many tries, `chance` in [0, 1) spreading them evenly.
+
+    The ceiling doubles from 5 s to an hour and the whole wait is drawn below it, so that entries
+    that failed together do not come back together. What the host asked for (Retry-After) is kept
+    to, up to a day, with a few seconds' spread on top.
+    """
+    if retry_after is not None and math.isfinite(retry_after) and retry_after > 0:
+        return min(retry_after, LONGEST_ASKED) + chance * FIRST_WAIT
+    doublings = min(max(tries, 1) - 1, 20)
+    return max(1.0, chance * min(LONGEST_WAIT, FIRST_WAIT * 2**doublings))

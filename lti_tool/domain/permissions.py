@@ -1,0 +1,68 @@
+"""Who may do what, as one readable page of questions.
+
+A course role comes from the launch and holds in that visit only; a grant is given by an operator
+and holds everywhere its scope reaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role given beyond the course: for one micro-credential, for all of one issuer's, or (both None) for all."""
+
+    role: Literal["assessor", "designer"]
+    micro_credential: str | None = None
+    issuer: str | None = None
+
+    def covers(self, role: str, micro_credential: str | None, issuer: str | None) -> bool:
+        """Whether this grant gives the role for this micro-credential of this issuer."""
+        return self.role == role and self.micro_credential in (None, micro_credential) and self.issuer in (None, issuer)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind a request, as far as permission goes. `person_id` is None in an anonymous launch."""
+
+    person_id: str | None
+    roles: frozenset[str] = frozenset()
+    is_test: bool = False
+    grants: frozenset[Grant] = frozenset()
+
+
+def may_assess(actor: Actor, learner_id: str, assessed_by: str, micro_credential: str, issuer: str) -> bool:
+    """Whether this person may mark and decide this learner's submission.
+
+    Nobody judges their own, in any role: Moodle lets a teacher switch to student and back. An
+    assessor's grant is enough; the course's teachers only where the micro-credential trusts them.
+    """
+    if actor.person_id is None or actor.person_id == learner_id or actor.is_test:
+        return False
+    return _is_granted(actor, "assessor", micro_credential, issuer) or (assessed_by == "instructors" and "instructor" in actor.roles)
+
+
+def may_earn(actor: Actor) -> bool:
+    """Whether this person may be awarded anything: a known learner who is not the host's test user (LTI Core A.2.4)."""
+    return actor.person_id is not None and "learner" in actor.roles and not actor.is_test
+
+
+def may_choose(actor: Actor) -> bool:
+    """Whether this person may put a micro-credential on a link of the course the visit is in."""
+    return not actor.is_test and not actor.roles.isdisjoint({"instructor", "administrator"})
+
+
+def may_see_platform(actor: Actor) -> bool:
+    """Whether this person may see the pages of the platform the launch came from."""
+    return not actor.is_test and "administrator" in actor.roles
+
+
+def may_design(actor: Actor, issuer: str, micro_credential: str | None = None) -> bool:
+    """Whether this person may write micro-credentials for this issuer, or change this one of them."""
+    return not actor.is_test and _is_granted(actor, "designer", micro_credential, issuer)
+
+
+def _is_granted(actor: Actor, role: str, micro_credential: str | None, issuer: str) -> bool:
+    return any(grant.covers(role, micro_credential, issuer) for grant in actor.grants)

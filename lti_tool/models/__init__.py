@@ -1,0 +1,23 @@
+"""Tables, one module per noun: columns, links, constraints; no rules."""
+
+from lti_tool.models import (
+    assessments,
+    awards,
+    contexts,
+    invitations,
+    issuers,
+    keys,
+    micro_credentials,
+    outbox,
+    people,
+    placements,
+    platforms,
+    submissions,
+    visits,
+)
+from lti_tool.models.base import Base
+
+__all__ = [
+    "Base", "assessments", "awards", "contexts", "invitations", "issuers", "keys",
+    "micro_credentials", "outbox", "people", "placements", "platforms", "submissions", "visits",
+]

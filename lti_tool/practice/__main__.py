@@ -1,0 +1,57 @@
+"""Starts the practice LMS and says where it listens."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from .app import WrongIssuer, create_app
+
+
+class Loud(WSGIRequestHandler):
+    """One line per request, without its query: web-service calls carry their token there."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        print(f"practice LMS {self.command} {self.path.partition('?')[0]} {code}", file=sys.stderr, flush=True)
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Werkzeug's own lines may quote whole addresses; they are left out."""
+
+
+class Quiet(Loud):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m lti_tool.practice", description="A small, strict LMS to practise with.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--state-dir", type=Path, required=True)
+    parser.add_argument("--quiet", action="store_true")
+    chosen = parser.parse_args(arguments)
+    base_url = f"http://{chosen.host}:{chosen.port}"
+    try:
+        app = create_app(chosen.state_dir, base_url)
+        server = make_server(chosen.host, chosen.port, app, threaded=True, request_handler=Quiet if chosen.quiet else Loud)
+    except WrongIssuer as error:
+        print(f"practice LMS: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"practice LMS: cannot listen at {base_url}: {error.strerror}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(f"practice LMS ready at {base_url}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The parameters of a web-service call, taken one by one; what is left over was not in the function's signature."""
+
+import re
+
+from .. import people, site
+from ..refusals import RestRefused
+
+
+def invalid(detail: str) -> RestRefused:
+    return RestRefused("invalid_parameter_exception", "invalidparameter", f"Invalid parameter value detected ({detail})")
+
+
+class Parameters:
+    def __init__(self, values: dict[str, str]):
+        self.values = dict(values)
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        text = self.values.pop(name, None if default is None else str(default))
+        if text is None:
+            raise invalid(f"Missing required key in single structure: {name}")
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise invalid(f'{name} => Invalid parameter value detected: the value is "{text[:40]}", the server was expecting "int" type')
+        return int(text)
+
+    def plain_text(self, name: str) -> str | None:
+        """A text without HTML tags, or None if it was left out."""
+        text = self.values.pop(name, None)
+        if text is not None and re.search(r"<[a-zA-Z/!?]", text):
+            raise invalid(f'{name} => Invalid parameter value detected: the server was expecting "notags" type')
+        return text
+
+    def end(self) -> None:
+        if self.values:
+            raise invalid("Unexpected keys (" + ", ".join(sorted(self.values)) + ") detected in parameter array.")
+
+
+def get_person(person_id: int) -> people.Person:
+    person = people.find_person(person_id)
+    if person is None:
+        raise RestRefused("dml_missing_record_exception", "invaliduser", "Invalid user")
+    return person
+
+
+def check_course(course_id: int) -> None:
+    if course_id != site.COURSE.id:
+        raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table course.")

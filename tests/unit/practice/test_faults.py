@@ -1,0 +1,71 @@
+"""Faults on order and the record of what arrived, which tests of tools rest on."""
+
+import time
+
+import pytest
+import requests
+
+
+@pytest.fixture
+def order(site):
+    requests.delete(site + "/practice/faults")
+    requests.delete(site + "/practice/requests.json")
+    yield lambda **fault: requests.post(site + "/practice/faults", json=fault)
+    requests.delete(site + "/practice/faults")
+
+
+def calls(site, on):
+    return [call for call in requests.get(site + "/practice/requests.json").json() if call["on"] == on]
+
+
+def test_a_status_fault_lasts_as_often_as_told_and_does_nothing_else(order, post, cell):
+    order(on="scores", kind="status", status=503, retry_after=2, times=2)
+    first = post()
+    assert first.status_code == 503 and first.headers["Retry-After"] == "2"
+    assert post().status_code == 503 and cell() is None
+    assert post().status_code == 200 and cell()["final"] == 40
+
+
+def test_a_cut_connection_did_nothing(order, post, cell, site):
+    order(on="scores", kind="cut")
+    with pytest.raises(requests.ConnectionError):
+        post()
+    assert cell() is None and [call["status"] for call in calls(site, "scores")] == [0]
+
+
+def test_an_answer_lost_after_the_write_leaves_the_write(order, post, cell, site):
+    order(on="scores", kind="lost_after_write")
+    with pytest.raises(requests.ConnectionError):
+        post()
+    assert cell()["final"] == 40
+    assert post().status_code == 409, "the repeat of a score that did arrive"
+    assert [(call["status"], call.get("fault")) for call in calls(site, "scores")] == [(0, "lost_after_write"), (409, None)]
+
+
+def test_a_delay_is_waited_out(order, site):
+    order(on="certs", kind="delay", seconds=0.3)
+    begun = time.monotonic()
+    assert requests.get(site + "/lti/certs").status_code == 200
+    assert time.monotonic() - begun >= 0.3
+
+
+def test_what_arrived_is_on_record_without_any_token(order, post, site):
+    post()
+    score = calls(site, "scores")[-1]
+    assert score["method"] == "POST" and score["status"] == 200 and score["body"]["comment"] == "Well done" and "?" not in score["path"]
+    record = requests.get(site + "/practice/requests.json").text
+    assert "assertion" not in record and "Bearer" not in record and "wstoken" not in record
+    assert [call["status"] for call in calls(site, "token")] == [200]
+
+
+@pytest.mark.parametrize(
+    "fault", [{"on": "everything", "kind": "cut"}, {"on": "scores", "kind": "odd"}, {"on": "scores", "kind": "cut", "x": 1}, {}]
+)
+def test_an_order_that_makes_no_sense_is_refused(order, fault):
+    assert order(**fault).status_code == 400
+
+
+def test_orders_can_be_cleared(order, site):
+    order(on="certs", kind="status", status=500, times=99)
+    assert requests.delete(site + "/practice/faults").status_code == 204
+    assert requests.get(site + "/lti/certs").status_code == 200

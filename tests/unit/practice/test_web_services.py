@@ -1,0 +1,142 @@
+"""The web services: Moodle's shapes, errors with HTTP 200, and the badge in the same call."""
+
+import pytest
+import requests
+
+
+@pytest.fixture
+def call(admin):
+    service = admin.json("/admin/webservice.json")
+
+    def ask(function: str, token: str | None = None, style: str = "json", **values):
+        form = {"wstoken": token or service["token"], "wsfunction": function, "moodlewsrestformat": style, **values}
+        answer = requests.post(service["url"], data=form)
+        assert answer.status_code == 200
+        return answer.json()
+
+    return ask
+
+
+def rate(call, **changes):
+    values = {"courseid": 2, "userid": 8, "competencyid": 1, "grade": 2, "note": "Evidence https://tool.example/e/1"}
+    return call("core_competency_grade_competency_in_course", **(values | changes))
+
+
+def summary(call, person, competency):
+    return call("tool_lp_data_for_user_competency_summary_in_course", userid=person, competencyid=competency, courseid=2)[
+        "usercompetencysummary"
+    ]
+
+
+def badges(call, person):
+    return call("core_badges_get_user_badges", userid=person, courseid=2)["badges"]
+
+
+def test_a_rating_is_recorded_with_evidence_and_issues_the_badge_in_the_call(call, teacher):
+    evidence = rate(call)
+    assert (evidence["grade"], evidence["gradename"], evidence["note"]) == (2, "Competent", "Evidence https://tool.example/e/1")
+    assert evidence["actionuser"]["id"] == 13 and evidence["descidentifier"] == "evidence_manualoverrideincourse"
+    held = summary(call, 8, 1)
+    assert held["usercompetencycourse"]["grade"] == 2 and held["usercompetencycourse"]["proficiency"] is True
+    assert held["evidence"][0]["actionuser"]["id"] == 13
+    assert [badge["name"] for badge in badges(call, 8)] == ["Competent: Customer interviews"]
+    assert [row["idnumber"] for row in teacher.json("/course/2/competencies.json")["ratings"] if row["person_id"] == "8"] == ["MC-BUS-01"]
+
+
+def test_not_yet_competent_earns_no_badge_and_going_down_takes_none_away(call):
+    rate(call, userid=9, grade=1)
+    assert badges(call, 9) == [] and summary(call, 9, 1)["usercompetencycourse"]["proficiency"] is False
+    rate(call, userid=9, grade=2)
+    rate(call, userid=9, grade=1, note="Down again")
+    assert len(badges(call, 9)) == 1 and [item["grade"] for item in summary(call, 9, 1)["evidence"]] == [1, 2, 1]
+
+
+def test_a_badge_is_issued_once(call):
+    rate(call, userid=10)
+    first = badges(call, 10)
+    rate(call, userid=10)
+    assert badges(call, 10) == first
+
+
+def test_a_badge_has_the_members_of_the_host(call):
+    rate(call, userid=11)
+    badge = badges(call, 11)[0]
+    expected = {"id", "name", "uniquehash", "dateissued", "recipientid", "recipientfullname", "badgeurl", "issuername", "type", "status"}
+    assert expected <= set(badge) and badge["recipientid"] == 11 and len(badge["uniquehash"]) == 40
+    assert requests.get(badge["badgeurl"]).headers["Content-Type"].startswith("image/svg+xml")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "said"),
+    [
+        ({"userid": 3}, "codingerror", "may not be rated"),
+        ({"userid": 2}, "codingerror", "may not be rated"),
+        ({"grade": 3}, "invalidpersistenterror", "Invalid rating"),
+        ({"grade": 0}, "invalidpersistenterror", "Invalid rating"),
+        ({"competencyid": 5}, "codingerror", "does not belong to this course"),
+        ({"competencyid": 99}, "invalidrecord", "competency"),
+        ({"courseid": 3}, "invalidrecord", "course"),
+        ({"userid": 999}, "invaliduser", "Invalid user"),
+        ({"userid": "student1"}, "invalidparameter", "userid"),
+        ({"note": "<b>bold</b>"}, "invalidparameter", "note"),
+        ({"surprise": 1}, "invalidparameter", "surprise"),
+    ],
+)
+def test_a_rating_that_breaks_a_rule_is_an_exception_and_changes_nothing(call, change, code, said):
+    answer = rate(call, **({"userid": 12} | change))
+    assert answer["errorcode"] == code and said in answer["message"] and answer["exception"]
+    assert badges(call, 12) == []
+
+
+def test_a_wrong_token_is_an_exception_with_status_200(call):
+    assert call("core_webservice_get_site_info", token="0" * 32)["errorcode"] == "invalidtoken"
+
+
+def test_unknown_and_closed_functions_are_told_apart(call):
+    assert call("no_such_function")["errorcode"] == "invalidrecord"
+    assert call("core_user_delete_users")["errorcode"] == "accessexception"
+
+
+def test_only_json_is_spoken(call):
+    assert call("core_webservice_get_site_info", style="xml")["errorcode"] == "invalidparameter"
+
+
+def test_site_info_names_the_service_account_and_what_it_may_call(call, site):
+    info = call("core_webservice_get_site_info")
+    assert info["siteurl"] == site and info["username"] == "wsuser" and info["sitename"].startswith("Practice University")
+    assert "core_competency_grade_competency_in_course" in {function["name"] for function in info["functions"]}
+
+
+def test_the_competencies_of_the_course_are_found_by_idnumber(call):
+    found = call("core_competency_list_course_competencies", id=2)
+    assert [row["competency"]["idnumber"] for row in found] == ["MC-BUS-01", "MC-TEC-01", "MC-EDU-01", "MC-SCI-01"]
+    assert all(row["coursecompetency"]["courseid"] == 2 for row in found)
+    scale = call("core_competency_get_scale_values", scaleid=found[0]["competency"]["scaleid"])
+    assert scale == [{"id": 1, "name": "Not yet competent"}, {"id": 2, "name": "Competent"}]
+
+
+def test_an_unrated_competency_has_an_empty_rating(call):
+    held = summary(call, 12, 4)
+    assert held["usercompetencycourse"]["grade"] is None and held["evidence"] == []
+
+
+def test_staff_rate_by_hand_and_students_do_not(call, sign_in):
+    form = {"person": "student8", "competency": "3", "grade": "2", "note": "Seen in class"}
+    assert sign_in("student8").press("/course/2/competencies/rate", **form).status_code == 403
+    assert sign_in("assessor").press("/course/2/competencies/rate", **form).status_code == 200
+    assert summary(call, 12, 3)["evidence"][0]["actionuser"]["id"] == 4
+
+
+def test_students_see_their_own_ratings_and_badges_only(call, sign_in):
+    rate(call, userid=6, competencyid=2)
+    rate(call, userid=7, competencyid=2)
+    student = sign_in("student2")
+    assert {row["person"] for row in student.json("/course/2/competencies.json")["ratings"]} == {"student2"}
+    assert {row["person"] for row in student.json("/course/2/badges.json")["issued"]} == {"student2"}
+    assert "Grace Okafor" not in student.see("/course/2/competencies").text
+
+
+def test_calls_work_by_get_too(admin):
+    service = admin.json("/admin/webservice.json")
+    query = {"wstoken": service["token"], "wsfunction": "core_webservice_get_site_info", "moodlewsrestformat": "json"}
+    assert requests.get(service["url"], params=query).json()["userid"] == 13
