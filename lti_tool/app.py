@@ -1,0 +1,62 @@
+"""Builds the Flask app: settings, extensions, blueprints, error pages. Decides nothing."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from lti_tool import launch
+from lti_tool.runtime import Runtime
+from lti_tool.web import (
+    access,
+    assessments,
+    awards,
+    badges,
+    catalogue,
+    deep_links,
+    deliveries,
+    error_pages,
+    evidence,
+    filters,
+    front,
+    headers,
+    health,
+    home,
+    keysets,
+    languages,
+    placements,
+    platforms,
+    registration,
+    submissions,
+)
+
+PAGES = (
+    assessments, awards, badges, catalogue, deep_links, deliveries, evidence, front, health, home, keysets,
+    placements, platforms, registration, submissions,
+)
+MEGABYTE = 1024 * 1024
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """Return the web application over this runtime."""
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=(runtime.settings.evidence_max_mb + 1) * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=4 * MEGABYTE,
+        MAX_FORM_PARTS=500,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        PREFERRED_URL_SCHEME="https",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["lti_tool"] = runtime
+    Bootstrap5(app)
+    access.install(app)
+    headers.install(app)
+    error_pages.install(app)
+    languages.install(app)
+    filters.install(app)
+    for page in PAGES:
+        app.register_blueprint(page.bp)
+    launch.install(app, runtime)
+    return app

@@ -1,0 +1,98 @@
+"""lti-tool platforms: invite, add by hand, give Moodle's service token, link an operator, list."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from lti_tool.cli.words import CommandRefused, json_option, show, tool
+from lti_tool.services import invitations, platforms
+from lti_tool.services.platforms import NewPlatform
+
+
+@click.group()
+def command() -> None:
+    """Register and look after learning platforms."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--issuer", "issuers", multiple=True, required=True, help="Slug of an institution its courses may award for; may repeat.")
+@click.option("--days", default=7, show_default=True, help="How long the invitation is good.")
+@click.option("--demo", "is_demo", is_flag=True, hidden=True)
+@json_option
+def invite(name: str, issuers: tuple[str, ...], days: int, is_demo: bool, as_json: bool) -> None:
+    """Make a one-time registration address for the administrator of the platform NAME."""
+    with tool() as runtime:
+        with runtime.database.writing() as session:
+            from lti_tool.services import issuers as institutions
+
+            for slug in issuers:
+                institutions.get(session, slug)
+            secret = invitations.invite_platform(session, name, list(issuers), runtime.now(), is_demo=is_demo, days=days)
+        address = f"{runtime.settings.public_url}/lti/register?invitation={secret}"
+    show(as_json, {"url": address, "name": name, "days": days}, [f"Registration address for {name}, good once, for {days} days:", address])
+
+
+@command.command()
+@click.option("--name", required=True)
+@click.option("--issuer", required=True, help="The platform's issuer (Moodle: Platform ID).")
+@click.option("--client-id", required=True)
+@click.option("--auth-url", required=True, help="Authentication request URL.")
+@click.option("--token-url", required=True, help="Access token URL.")
+@click.option("--jwks-url", required=True, help="Public keyset URL.")
+@click.option("--deployment-id", "deployment_ids", multiple=True, required=True, help="May repeat.")
+@click.option("--token-audience", help="Audience of our token requests where it is not the token URL (Brightspace).")
+@click.option("--family", default="", help="moodle, canvas, brightspace, blackboard, sakai, openedx.")
+@click.option("--award-for", "issuer_slugs", multiple=True, help="Slug of an institution its courses may award for; may repeat.")
+@json_option
+def add(issuer_slugs: tuple[str, ...], as_json: bool, **values: Any) -> None:
+    """Register a platform by hand with the values its administrator page shows."""
+    with tool() as runtime:
+        with runtime.database.writing() as session:
+            platform = platforms.add(session, NewPlatform(**values), list(issuer_slugs), runtime.now())
+    show(as_json, {"name": platform.name, "id": platform.id}, [f"Platform {platform.name} is registered."])
+
+
+@command.command()
+@click.argument("name")
+@click.option("--url", required=True, help="Address of the Moodle site, as in its own settings.")
+@click.option("--token-variable", default="MOODLE_SERVICE_TOKEN", show_default=True, help="Environment variable to read the token from.")
+@json_option
+def moodle(name: str, url: str, token_variable: str, as_json: bool) -> None:
+    """Give the tool Moodle's web service token for platform NAME: from the environment or standard input, never as an option."""
+    token = os.environ.get(token_variable, "") or ("" if sys.stdin.isatty() else sys.stdin.readline())
+    if not token.strip():
+        raise CommandRefused("token_missing")
+    with tool() as runtime:
+        with runtime.database.writing() as session:
+            platform = platforms.find_by_name(session, name)
+            platforms.set_service(session, runtime.sealer, platform.id, url, token.strip())
+    show(as_json, {"name": name, "service_url": url}, [f"{name}: competency ratings will go to {url}."])
+
+
+@command.command()
+@click.argument("name")
+@json_option
+def link(name: str, as_json: bool) -> None:
+    """Make a one-time link to the pages of platform NAME, good for a day."""
+    with tool() as runtime:
+        with runtime.database.writing() as session:
+            secret = invitations.invite_operator(session, platforms.find_by_name(session, name).id, runtime.now())
+        address = f"{runtime.settings.public_url}/operator/{secret}"
+    show(as_json, {"url": address}, [address])
+
+
+@command.command("list")
+@json_option
+def list_all(as_json: bool) -> None:
+    """List the platforms."""
+    with tool() as runtime, runtime.database.reading() as session:
+        rows = [
+            {"name": each.name, "family": each.family, "issuer": each.issuer, "client_id": each.client_id, "deployments": each.deployment_ids}
+            for each in platforms.list_all(session)
+        ]
+    show(as_json, rows, [f"{row['name']}  {row['family'] or '-'}  {row['issuer']}  client {row['client_id']}" for row in rows])

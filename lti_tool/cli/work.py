@@ -1,0 +1,43 @@
+"""lti-tool work: a worker of its own, on any number of machines."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from lti_tool.cli.words import tool
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Take what is due now, then stop.")
+@click.option("--child-of", type=int, hidden=True)
+def command(once: bool, child_of: int | None) -> None:
+    """Deliver what is owed to the hosts and sign credentials."""
+    from lti_tool.worker import Worker
+
+    with tool() as runtime:
+        worker = Worker(runtime, f"{os.uname().nodename}:{os.getpid()}")
+        if once:
+            click.echo(f"{worker.run_until_idle()} entries taken.")
+            return
+        stop = threading.Event()
+
+        def end(_signal: int, _frame: FrameType | None) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        if child_of:
+            threading.Thread(target=_end_with_parent, args=(child_of, stop), daemon=True).start()
+        worker.run_until(stop)
+
+
+def _end_with_parent(parent: int, stop: threading.Event) -> None:
+    """A worker whose web process was killed must not stay behind."""
+    while not stop.wait(1):
+        if os.getppid() != parent:
+            stop.set()

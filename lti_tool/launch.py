@@ -1,0 +1,355 @@
+"""The front door IN: an OIDC login, then a launch that passes every check in order, or a refusal with a name.
+
+`begin_login` answers the host's initiation with a redirect to its authorization address;
+`receive_launch` takes the signed answer, checks it (Security 1.0 5.1.3, Core 1.3 5.3), uses the state
+up and opens a visit, both in one transaction. The registration comes from the state, never from the
+token that is yet to be believed. PyLTI1p3's two classes are kept as the outline; each check is ours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from pylti1p3.message_launch import MessageLaunch
+from pylti1p3.oidc_login import OIDCLogin
+from pylti1p3.redirect import Redirect
+
+from lti_tool import visits
+from lti_tool.errors import LaunchRefused
+from lti_tool.lti import claims, jwt, state
+from lti_tool.lti.claims import DEEP_LINK, Launch
+from lti_tool.lti.keysets import Keysets
+from lti_tool.lti.state import State
+from lti_tool.lti.tool_conf import PlatformConf, PlatformRegistration
+from lti_tool.runtime import Runtime
+from lti_tool.services import launches
+
+bp = Blueprint("launch", __name__)
+log = structlog.get_logger("lti")
+
+LONGEST_PARAMETER = 4096
+HOP_PURPOSE_SECONDS = 120
+FORM = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "client_id", "lti_deployment_id", "lti_storage_target")
+PLATFORM_ERRORS = frozenset({
+    "login_required", "interaction_required", "account_selection_required", "consent_required", "access_denied", "invalid_request",
+    "unauthorized_client", "unsupported_response_type", "invalid_scope", "server_error", "temporarily_unavailable",
+})
+OLDEST_TOKEN = 3600
+"""Seconds since `iat` beyond which a token is refused, whatever its `exp` says (TOK-12)."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """What the front door remembers between launches."""
+
+    runtime: Runtime
+    conf: PlatformConf
+    keysets: Keysets
+
+
+def install(app: Flask, runtime: Runtime) -> None:
+    """Give the app its front door."""
+    app.extensions["lti_door"] = Door(runtime, PlatformConf(runtime.database), Keysets(runtime.outbound))
+    app.register_blueprint(bp)
+
+
+class Login(OIDCLogin[Any, Any, Any, Any, Any]):
+    """A third-party initiated login (Security 1.0 5.1.1.1) of one browser."""
+
+    def __init__(self, door: Door, form: Mapping[str, str], browser: str) -> None:
+        super().__init__(form, door.conf, None, None)
+        self._door, self._form, self._browser = door, form, browser
+
+    def validate_oidc_login(self) -> PlatformRegistration:
+        """Return the registration the initiation names; each missing parameter is named (LOGIN-02)."""
+        for name in ("iss", "login_hint", "target_link_uri"):
+            if not self._form.get(name):
+                raise LaunchRefused(f"{name}_missing", spec="Security 1.0 5.1.1.1")
+        if self._form.get("client_id"):
+            return self._door.conf.find_registration_by_params(self._form["iss"], self._form["client_id"])
+        return self._door.conf.find_registration_by_issuer(self._form["iss"])
+
+    def _prepare_redirect_url(self, launch_url: str) -> str:
+        """Return the authorization request (Security 1.0 5.1.1.2); what is in the host's address stays there."""
+        self._registration = registration = self.validate_oidc_login()
+        runtime, platform = self._door.runtime, registration.platform
+        promised = state.new_state(
+            platform.id, self._form["target_link_uri"], self._form.get("lti_deployment_id", ""), self._browser,
+            runtime.now(), runtime.settings.state_minutes,
+        )
+        question = {
+            "scope": "openid",
+            "response_type": "id_token",
+            "response_mode": "form_post",
+            "prompt": "none",
+            "client_id": platform.client_id,
+            "redirect_uri": launch_url,
+            "login_hint": self._form["login_hint"],
+            "state": state.write(runtime.sealer, promised),
+            "nonce": state.nonce_of(runtime.sealer, promised),
+        }
+        if self._form.get("lti_message_hint"):
+            question["lti_message_hint"] = self._form["lti_message_hint"]
+        glue = "&" if urlsplit(platform.auth_url).query else "?"
+        return platform.auth_url + glue + urlencode(question)
+
+    def get_redirect(self, url: str) -> Redirect[Any]:
+        """Return the way to the host, as a plain redirect: Moodle loses its cookie over any page in between."""
+        return _Way(url)
+
+
+class _Way(Redirect[Any]):
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def do_redirect(self) -> Any:
+        return redirect(self._url, 302)
+
+    def do_js_redirect(self) -> Any:
+        return self.do_redirect()
+
+    def set_redirect_url(self, location: str) -> None:
+        self._url = location
+
+    def get_redirect_url(self) -> str:
+        return self._url
+
+
+_NO_SESSION: Any = object()
+"""PyLTI1p3 would make an HTTP session for each launch; ours never calls out by itself."""
+
+
+class Message(MessageLaunch[Any, Any, Any, Any]):
+    """One authentication response (Security 1.0 5.1.1.3), checked in the order house rules give."""
+
+    def __init__(self, door: Door, form: Mapping[str, str], browser: str | None) -> None:
+        super().__init__(form, door.conf, _NO_SESSION, _NO_SESSION, requests_session=_NO_SESSION)
+        self._door, self._form, self._browser = door, form, browser
+        self.state: State
+        self.launch: Launch
+        self._claims: Mapping[str, Any] = {}
+
+    def _get_request_param(self, key: str) -> str:
+        return self._form.get(key, "")
+
+    def validate(self) -> Message:
+        """Run every check, the cheap and the unforgeable first; the first that fails is the answer."""
+        self.validate_state().validate_jwt_format().validate_registration().validate_jwt_signature()
+        self.validate_audience().validate_times().validate_nonce().validate_message()
+        return self.validate_deployment().read()
+
+    def validate_state(self) -> Message:
+        """The state is ours, this browser's, and young (TOK-03); an error answer uses it up (TOK-02)."""
+        for name in ("state",) if self._form.get("error") else ("state", "id_token"):
+            if not self._form.get(name):
+                raise LaunchRefused(f"{name}_missing", spec="Security 1.0 5.1.1.3")
+        now = self._door.runtime.now()
+        self.state = state.read(self._door.runtime.sealer, self._form["state"], self._browser, now)
+        if self._form.get("error"):
+            _consume(self._door, self.state)
+            said = self._form["error"]
+            raise LaunchRefused("platform_said_no", spec="Security 1.0 5.1.1.5", error=said if said in PLATFORM_ERRORS else "other")
+        return self
+
+    def validate_jwt_format(self) -> Message:
+        """The token is a compact JWS with an algorithm we take and a key id (KEY-02, TOK-10, TOK-21)."""
+        self._unverified = jwt.take_apart(self._form["id_token"])
+        return self
+
+    def validate_registration(self) -> Message:
+        """The registration is the one the state was made for (TOK-17)."""
+        self._registration: PlatformRegistration = self._door.conf.get_registration(self.state.platform_id)
+        return self
+
+    def validate_jwt_signature(self) -> Message:
+        """The platform's key for that id signed these bytes (TOK-04)."""
+        key = self._door.keysets.find(self._registration.platform.jwks_url, self._unverified.kid)
+        self._claims = jwt.believe(self._unverified, key)
+        return self
+
+    def validate_audience(self) -> Message:
+        """It is from this issuer and for us alone (TOK-05 to TOK-09)."""
+        platform, told = self._registration.platform, self._claims
+        if told.get("iss") != platform.issuer:
+            raise jwt.refused("issuer_wrong", spec="Security 1.0 5.1.3 (2)")
+        audience = told.get("aud")
+        audience = [audience] if isinstance(audience, str) else audience
+        if not isinstance(audience, list) or platform.client_id not in audience:
+            raise jwt.refused("audience_wrong", spec="Security 1.0 5.1.3 (3)")
+        if any(other != platform.client_id for other in audience):
+            raise jwt.refused("audience_untrusted", spec="Security 1.0 5.1.3 (3)")
+        if len(audience) > 1 and "azp" not in told:
+            raise jwt.refused("azp_missing", spec="Security 1.0 5.1.3 (4)")
+        if "azp" in told and told["azp"] != platform.client_id:
+            raise jwt.refused("azp_wrong", spec="Security 1.0 5.1.3 (5)")
+        return self
+
+    def validate_times(self) -> Message:
+        """It is neither over nor ahead, by our clock and its leeway; a refusal says how far off (TOK-11, 12, 20)."""
+        now, leeway = self._door.runtime.now().timestamp(), self._door.runtime.settings.clock_leeway_seconds
+        issued, expires = (_seconds(self._claims, name) for name in ("iat", "exp"))
+        if expires <= now - leeway:
+            raise jwt.refused("token_expired", spec="Security 1.0 5.1.3 (7)", seconds_ago=round(now - expires))
+        if issued > now + leeway:
+            raise jwt.refused("token_from_future", spec="Security 1.0 5.1.3 (8)", seconds_ahead=round(issued - now))
+        if issued < now - OLDEST_TOKEN:
+            raise jwt.refused("token_expired", spec="Security 1.0 5.1.3 (8)", seconds_ago=round(now - issued))
+        return self
+
+    def validate_nonce(self) -> Message:
+        """The nonce is the one of this very state (TOK-13); using the state up uses it up as well."""
+        nonce = self._claims.get("nonce")
+        if not isinstance(nonce, str) or not nonce:
+            raise jwt.refused("nonce_missing", spec="Security 1.0 5.1.3 (9)")
+        if nonce != state.nonce_of(self._door.runtime.sealer, self.state):
+            raise jwt.refused("nonce_wrong", spec="Security 1.0 5.1.3 (9)")
+        return self
+
+    def validate_message(self) -> Message:
+        """It is a message of LTI 1.3 that we take (MSG-01, MSG-02)."""
+        claims.check_message(self._claims)
+        return self
+
+    def validate_deployment(self) -> Message:
+        """The deployment is known for this registration and the one of the login (MSG-03, LOGIN-05)."""
+        hint, known = self.state.deployment_hint, self._registration.platform.deployment_ids
+        if known and self._claims.get(claims.LTI + "deployment_id") not in known:
+            # Another process may have learnt of it a second ago.
+            known = self._door.conf.get_registration(self.state.platform_id, fresh=True).platform.deployment_ids
+        self._deployment_id = claims.check_deployment(self._claims, hint, known)
+        return self
+
+    def read(self) -> Message:
+        """Read the claims into one frozen Launch; raw claims stop here."""
+        target = claims.check_target(self._claims, self.state.target_link_uri)
+        self.launch = claims.read_launch(self._claims, self.state.platform_id, self._deployment_id, target)
+        return self
+
+
+@bp.route("/lti/login", methods=["GET", "POST"])
+def begin_login() -> Any:
+    """Answer an initiation by GET or POST (LOGIN-01)."""
+    return _login(_form_of(request.values), asked_before=False)
+
+
+@bp.get("/lti/login/check")
+def check_cookie() -> Any:
+    """Go on with a login that paused to see whether the frame keeps our cookie."""
+    runtime = _door().runtime
+    sealed = runtime.sealer.unseal(request.args.get("p", "").encode(), ttl=HOP_PURPOSE_SECONDS)
+    if sealed is None:
+        raise LaunchRefused("login_too_old")
+    return _login(json.loads(sealed), asked_before=True)
+
+
+@bp.post("/lti/launch")
+def receive_launch() -> Any:
+    """Take the host's signed answer and open a visit, or refuse with a name."""
+    door = _door()
+    message = Message(door, _launch_form(), visits.browser()).validate()
+    visit_id = _open(door, message)
+    log.info("launch accepted", platform=message.launch.platform_id, message=message.launch.message_type, visit=visit_id)
+    return redirect(url_for("home.show", visit=visit_id), 303)
+
+
+@bp.get("/lti/launch")
+def launch_by_address() -> Any:
+    """Tell a person who opened the address by hand where the way in is."""
+    raise LaunchRefused("launch_from_the_lms")
+
+
+def _login(form: Mapping[str, str], asked_before: bool) -> Any:
+    door, browser, secret = _door(), visits.browser(), ""
+    if browser is None:
+        if asked_before:
+            return _new_window(door, form)
+        secret, browser = visits.new_browser()
+        if request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame"):
+            return _ask_for_cookie(door, form, secret)
+    login = Login(door, form, browser)
+    response: Response = login.get_redirect(login._prepare_redirect_url(door.runtime.settings.public_url + "/lti/launch")).do_redirect()
+    if secret:
+        visits.remember_browser(response, secret)
+    return response
+
+
+def _ask_for_cookie(door: Door, form: Mapping[str, str], secret: str) -> Response:
+    """A frame may drop our cookie: one redirect to ourselves tells, before the host's one-time hint is spent."""
+    Login(door, form, "").validate_oidc_login()
+    sealed = door.runtime.sealer.seal(json.dumps(dict(form)).encode()).decode()
+    response = redirect(url_for("launch.check_cookie", p=sealed), 303)
+    visits.remember_browser(response, secret)  # type: ignore[arg-type]
+    return response  # type: ignore[return-value]
+
+
+def _new_window(door: Door, form: Mapping[str, str]) -> Response:
+    """The frame keeps no cookie: offer the same login in a window of its own, where ours is first-party."""
+    registration = Login(door, form, "").validate_oidc_login()
+    response = current_app.make_response(render_template("launch/new_window.html", form=form))
+    response.headers["X-Frame-From"] = " ".join(registration.platform.origins)
+    return response
+
+
+def _open(door: Door, message: Message) -> str:
+    """Use the state up and note the arrival, all in one transaction or not at all."""
+    runtime, arrival, browser = door.runtime, _arrival(message.launch, door.runtime.settings.public_url), message.state.browser
+
+    def work(session: Any) -> str:
+        launches.consume_state(session, message.state.id, message.state.expires_at)
+        return launches.receive(session, arrival, browser, runtime.now(), runtime.settings.visit_hours)
+
+    return runtime.database.in_unit(work)
+
+
+def _consume(door: Door, used: State) -> None:
+    door.runtime.database.in_unit(lambda session: launches.consume_state(session, used.id, used.expires_at))
+
+
+def _arrival(launch: Launch, public_url: str) -> launches.Arrival:
+    details: dict[str, Any] = {"return_url": launch.return_url, "has_line_item": bool(launch.services.line_item)}
+    if launch.message_type == DEEP_LINK:
+        details = {"settings": dict(launch.deep_linking or {}), "launch_url": public_url + "/lti/launch"}
+    return launches.Arrival(
+        platform_id=launch.platform_id, deployment_id=launch.deployment_id, subject=launch.subject, name=launch.name, email=launch.email,
+        roles=launch.roles, context=launch.context, link=launch.link, line_item=launch.services.line_item,
+        line_items=launch.services.line_items, scopes=launch.services.scopes, micro_credential=launch.custom.get("micro_credential"),
+        locale="th" if launch.locale.lower().startswith("th") else "en", details=details,
+    )
+
+
+def _form_of(values: Any) -> dict[str, str]:
+    """Return the parameters we know; one that comes twice or is very long is refused (LOGIN-08)."""
+    form = {}
+    for name in FORM:
+        given = values.getlist(name)
+        if len(set(given)) > 1:
+            raise LaunchRefused("parameter_repeated", parameter=name)
+        if given and len(given[0]) > LONGEST_PARAMETER:
+            raise LaunchRefused("parameter_too_long", parameter=name, limit=LONGEST_PARAMETER)
+        if given:
+            form[name] = given[0]
+    return form
+
+
+def _launch_form() -> dict[str, str]:
+    for name in ("state", "id_token"):
+        if len(request.form.getlist(name)) > 1:
+            raise LaunchRefused("parameter_repeated", parameter=name)
+    return {name: request.form[name] for name in ("state", "id_token", "error") if name in request.form}
+
+
+def _seconds(told: Mapping[str, Any], name: str) -> float:
+    value = told.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise jwt.refused("times_invalid", spec="Security 1.0 5.1.2", claim=name)
+    return float(value)
+
+
+def _door() -> Door:
+    return current_app.extensions["lti_door"]  # type: ignore[no-any-return]

@@ -1,0 +1,142 @@
+"""The catalogue: which micro-credentials there are, for whom, and where they are placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from lti_tool.domain import permissions
+from lti_tool.domain.micro_credentials import Definition, Text, dump, parse
+from lti_tool.domain.permissions import Actor
+from lti_tool.errors import NotAllowed, NotFound
+from lti_tool.models.base import new_public_id
+from lti_tool.models.issuers import Issuer
+from lti_tool.models.micro_credentials import MicroCredential, Version
+from lti_tool.models.placements import Placement
+from lti_tool.models.platforms import PlatformIssuer
+
+PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A published version of a micro-credential and who vouches for it."""
+
+    version_id: int
+    number: int
+    micro_credential_id: int
+    public_id: str
+    slug: str
+    category: str
+    definition: Definition
+    issuer_id: int
+    issuer_slug: str
+    issuer_name: Text
+
+
+def list_offers(session: Session, platform_id: int) -> list[Offer]:
+    """Return the newest published version of everything this platform's issuers offer, by category and slug."""
+    tied = select(PlatformIssuer.issuer_id).where(PlatformIssuer.platform_id == platform_id)
+    return _newest(session, MicroCredential.issuer_id.in_(tied))
+
+
+def list_published(session: Session) -> list[Offer]:
+    """Return the newest published version of every micro-credential."""
+    return _newest(session)
+
+
+def list_for_issuers(session: Session, issuer_ids: set[int]) -> list[Offer]:
+    """Return what these issuers publish, for their designers."""
+    return _newest(session, MicroCredential.issuer_id.in_(issuer_ids))
+
+
+def get_offer(session: Session, version_id: int) -> Offer:
+    """Return the offer of this version, whether or not a newer one exists."""
+    row = session.execute(_offers().where(Version.id == version_id)).first()
+    if row is None:
+        raise NotFound("micro_credential_unknown")
+    return _offer(row)
+
+
+def find_by_public_id(session: Session, public_id: str, number: int | None = None) -> Offer | None:
+    """Return the newest published version under this public id, or the one of that number."""
+    query = _offers().where(MicroCredential.public_id == public_id, Version.state == PUBLISHED)
+    query = query.where(Version.number == number) if number else query.order_by(Version.number.desc())
+    row = session.execute(query).first()
+    return _offer(row) if row else None
+
+
+def find_for_placement(session: Session, placement_id: int) -> Offer | None:
+    """Return what this resource link shows, or None where nobody has chosen yet."""
+    row = session.execute(_offers().join(Placement, Placement.version_id == Version.id).where(Placement.id == placement_id)).first()
+    return _offer(row) if row else None
+
+
+def choose(session: Session, actor: Actor, placement_id: int, version_id: int, now: datetime) -> None:
+    """Let the link show this version; a link that already shows one is left as it is."""
+    placement = session.get(Placement, placement_id)
+    if placement is None:
+        raise NotFound("placement_unknown")
+    if not permissions.may_choose(actor):
+        raise NotAllowed("not_yours_to_choose")
+    if placement.version_id is None:
+        placement.version_id, placement.chosen_by, placement.chosen_at = version_id, actor.person_id, now
+        session.flush()
+
+
+def find_offered(session: Session, platform_id: int, public_id: str) -> Offer | None:
+    """Return the offer under this public id if the platform's issuers vouch for it."""
+    return next((offer for offer in list_offers(session, platform_id) if offer.public_id == public_id), None)
+
+
+def publish(session: Session, issuer_id: int, definition: Definition, now: datetime) -> Offer:
+    """Return the newest version of this definition, publishing it where it says something new."""
+    row = session.scalars(select(MicroCredential).where(MicroCredential.slug == definition.slug)).first()
+    if row is None:
+        row = MicroCredential(public_id=new_public_id(), slug=definition.slug, issuer_id=issuer_id, category=definition.category)
+        session.add(row)
+        session.flush()
+    newest = session.scalars(select(Version).where(Version.micro_credential_id == row.id).order_by(Version.number.desc())).first()
+    if newest is None or newest.definition != dump(definition):
+        number = newest.number + 1 if newest else 1
+        newest = Version(micro_credential_id=row.id, number=number, state=PUBLISHED, definition=dump(definition), published_at=now)
+        session.add(newest)
+        session.flush()
+    return get_offer(session, newest.id)
+
+
+def _offers() -> Any:
+    return (
+        select(Version, MicroCredential, Issuer)
+        .join(MicroCredential, MicroCredential.id == Version.micro_credential_id)
+        .join(Issuer, Issuer.id == MicroCredential.issuer_id)
+    )
+
+
+def _newest(session: Session, *where: Any) -> list[Offer]:
+    other = aliased(Version)
+    latest = select(func.max(other.number)).where(other.micro_credential_id == MicroCredential.id, other.state == PUBLISHED)
+    query = _offers().where(Version.number == latest.correlate(MicroCredential).scalar_subquery(), *where).order_by(MicroCredential.category, MicroCredential.slug)
+    return [_offer(row) for row in session.execute(query)]
+
+
+_parsed: dict[tuple[str, int], Definition] = {}
+"""Published definitions never change, so each is parsed once per process; the public id is random, so keys never meet."""
+
+
+def _offer(row: Any) -> Offer:
+    version, micro_credential, issuer = row
+    key = micro_credential.public_id, version.number
+    definition = _parsed.get(key)
+    if definition is None:
+        definition = parse(version.definition)
+        if version.state == PUBLISHED:
+            _parsed[key] = definition
+    return Offer(
+        version.id, version.number, micro_credential.id, micro_credential.public_id, micro_credential.slug,
+        micro_credential.category, definition, issuer.id, issuer.slug, Text(issuer.name_en, issuer.name_th or issuer.name_en),
+    )

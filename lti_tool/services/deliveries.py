@@ -1,0 +1,152 @@
+"""Deliveries: what was brought to which host, what stands in the way, and what a person can do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.domain.outbox import next_state
+from lti_tool.domain.permissions import Actor
+from lti_tool.errors import BadInput, NotFound
+from lti_tool.models.contexts import Context
+from lti_tool.models.outbox import Entry
+from lti_tool.models.people import Person
+from lti_tool.models.placements import Placement
+from lti_tool.models.platforms import Platform
+from lti_tool.services.outbox.entries import renew
+from lti_tool.services.outbox.listing import URGENCY
+
+ACTIONS = {"held": ("keep", "send"), **dict.fromkeys(("waiting", "unconfirmed", "refused", "clock"), ("send_again",))}
+"""What a person can do to an entry in each state."""
+
+KINDS_ORDER = ("score", "rating", "host_badge", "credential", "status_list")
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One thing a host owes to show, where it stands, in codes that pages turn into words."""
+
+    entry_id: int
+    kind: str
+    state: str
+    reason: str
+    advice: str
+    platform_name: str
+    context_title: str
+    placement_title: str
+    learner_name: str
+    wanted: dict[str, Any]
+    host: dict[str, Any]
+    decided_at: datetime
+    delivered_at: datetime | None
+    looked_at: datetime | None
+    due_at: datetime
+    tries: int
+    actions: tuple[str, ...]
+
+
+def list_for_award(session: Session, award_id: str) -> list[DeliveryRow]:
+    """Return what follows from one award, the gradebook first."""
+    return list_for_awards(session, [award_id]).get(award_id, [])
+
+
+def list_for_awards(session: Session, award_ids: list[str]) -> dict[str, list[DeliveryRow]]:
+    """Return what follows from each of these awards, in one query."""
+    found: dict[str, list[DeliveryRow]] = {}
+    for row in session.execute(_rows().where(Entry.award_id.in_(award_ids)).order_by(Entry.id)):
+        found.setdefault(row[0].award_id, []).append(_view(row))
+    return {award_id: sorted(rows, key=lambda row: KINDS_ORDER.index(row.kind)) for award_id, rows in found.items()}
+
+
+def list_for_platform(session: Session, platform_id: int, limit: int = 200) -> list[DeliveryRow]:
+    """Return what this platform owes to show, what needs a person first."""
+    return [_view(row) for row in session.execute(_by_urgency(Entry.platform_id == platform_id).limit(limit))]
+
+
+def list_for_placement(session: Session, placement_id: int, limit: int = 1000) -> list[DeliveryRow]:
+    """Return what is owed to one link of a course, what needs a person first."""
+    return [_view(row) for row in session.execute(_by_urgency(Entry.placement_id == placement_id).limit(limit))]
+
+
+def resolve_held(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, choice: str, now: datetime) -> None:
+    """Let the host's value stand (keep), or ours go over it once (send); raises EntryNotAllowed unless it is held."""
+    row = _get_theirs(session, actor, context_pk, entry_id)
+    if choice == "keep":
+        row.state = next_state(row.state, "leave")
+    elif choice == "send":
+        row.state = next_state(row.state, "write_over")
+        # A message of its own: the value it goes over is newer than the last one we sent.
+        renew(row, row.wanted, now)
+        row.override = True
+    else:
+        raise BadInput("choice_unknown")
+    session.flush()
+
+
+def retry(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, now: datetime) -> None:
+    """Try again now, asked by the course's instructor or the platform's administrator."""
+    _again(_get_theirs(session, actor, context_pk, entry_id), now)
+    session.flush()
+
+
+def send_again(session: Session, entry_id: int, now: datetime, platform_id: int | None = None) -> None:
+    """Try again now, asked by an operator; within one platform where that is all they look after.
+
+    Safe to press: it is the same message with the same stamp, and the host is read before it is sent.
+    """
+    row = session.get(Entry, entry_id, with_for_update=True)
+    if row is None or (platform_id is not None and row.platform_id != platform_id):
+        raise NotFound("entry_unknown")
+    _again(row, now)
+    session.flush()
+
+
+def _again(row: Entry, now: datetime) -> None:
+    row.state, row.tries, row.due_at = next_state(row.state, "retry"), 0, now
+
+
+def _get_theirs(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int) -> Entry:
+    row = session.get(Entry, entry_id, with_for_update=True)
+    if row is None or actor is None or actor.is_test or not _is_theirs(session, actor, context_pk, row):
+        raise NotFound("entry_unknown")
+    return row
+
+
+def _is_theirs(session: Session, actor: Actor, context_pk: int | None, row: Entry) -> bool:
+    """A course's instructor answers for its gradebook but never for their own cell; an administrator for the platform."""
+    if actor.person_id is None or actor.person_id == row.person_id:
+        return False
+    person = session.get(Person, actor.person_id)
+    if person is None or person.platform_id != row.platform_id:
+        return False
+    if "administrator" in actor.roles:
+        return True
+    placement = session.get(Placement, row.placement_id) if row.placement_id else None
+    return "instructor" in actor.roles and placement is not None and context_pk is not None and placement.context_pk == context_pk
+
+
+def _rows() -> Any:
+    return (
+        select(Entry, Platform.name, Context.title, Placement.title, Person.name)
+        .outerjoin(Platform, Platform.id == Entry.platform_id)
+        .outerjoin(Placement, Placement.id == Entry.placement_id)
+        .outerjoin(Context, Context.id == Placement.context_pk)
+        .outerjoin(Person, Person.id == Entry.person_id)
+    )
+
+
+def _by_urgency(condition: Any) -> Any:
+    return _rows().where(condition).order_by(URGENCY, Entry.due_at, Entry.id)
+
+
+def _view(row: Any) -> DeliveryRow:
+    entry, platform, context, placement, learner = row
+    return DeliveryRow(
+        entry.id, entry.kind, entry.state, entry.reason, entry.advice, platform or "", context or "", placement or "", learner or "",
+        dict(entry.wanted), dict(entry.host), entry.decided_at, entry.delivered_at, entry.looked_at, entry.due_at, entry.tries,
+        ACTIONS.get(entry.state, ()),
+    )  # fmt: skip

@@ -1,0 +1,155 @@
+"""Launches: what one accepted launch leaves behind, in one transaction.
+
+Few, prepared statements, and a write only where something is new: a class of 500 opens the link in
+the same minute, and each waits for the one before on the database's write lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lti_tool.domain.roles import Roles
+from lti_tool.errors import LaunchRefused
+from lti_tool.models.contexts import Context, Member
+from lti_tool.models.people import Person
+from lti_tool.models.placements import Participant, Placement
+from lti_tool.models.platforms import Deployment
+from lti_tool.models.visits import UsedState
+from lti_tool.services import catalogue, outbox, visits
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The facts of one launch, as plain values from the front door."""
+
+    platform_id: int
+    deployment_id: str
+    subject: str
+    name: str
+    email: str
+    roles: Roles
+    context: tuple[str, str, str] | None
+    link: tuple[str, str] | None
+    line_item: str | None
+    line_items: str | None
+    scopes: tuple[str, ...]
+    micro_credential: str | None
+    """Public id from the link's custom values, as our deep link wrote it."""
+    locale: str
+    details: dict[str, Any]
+
+
+def consume_state(session: Session, state_id: bytes, expires_at: int) -> None:
+    """Use the state up; of any number of uses at once exactly one gets past here (TOK-18)."""
+    expires = datetime.fromtimestamp(expires_at, UTC)
+    try:
+        session.execute(insert(UsedState).values(state=state_id, expires_at=expires))
+    except IntegrityError:
+        raise LaunchRefused("state_used", status=401, spec="Security 1.0 5.1.3 (9)") from None
+
+
+def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> str:
+    """Return the id of the visit this launch opens, having noted who came, where, and what the host offers."""
+    deployment = _deployment(session, arrival)
+    person = _person(session, arrival, now)
+    context = _context(session, arrival, deployment)
+    placement = _placement(session, arrival, deployment, context, now)
+    if context:
+        _member(session, context, person, arrival.roles, now)
+    if placement and "learner" in arrival.roles.roles and not arrival.roles.is_test:
+        _participant(session, placement, person, now)
+    return visits.open_visit(
+        session, browser, now, hours, kind=visits.LAUNCH if arrival.link else visits.DEEP_LINK, platform_id=arrival.platform_id,
+        deployment_pk=deployment, person_id=person, context_pk=context, placement_id=placement,
+        roles=sorted(arrival.roles.roles), locale=arrival.locale, details=arrival.details,
+    )
+
+
+def _deployment(session: Session, arrival: Arrival) -> int:
+    same = Deployment.platform_id == arrival.platform_id, Deployment.deployment_id == arrival.deployment_id
+    found = session.scalar(select(Deployment.id).where(*same))
+    return found or _add(session, Deployment, platform_id=arrival.platform_id, deployment_id=arrival.deployment_id)
+
+
+def _person(session: Session, arrival: Arrival, now: datetime) -> int:
+    same = Person.platform_id == arrival.platform_id, Person.subject == arrival.subject
+    row = session.execute(select(Person.id, Person.name, Person.email, Person.is_test).where(*same)).first()
+    if row is None:
+        return _add(
+            session, Person, platform_id=arrival.platform_id, subject=arrival.subject, name=arrival.name, email=arrival.email,
+            is_test=arrival.roles.is_test, first_seen=now,
+        )
+    # A host that stops sharing names does not make us forget the one we need to show an assessor.
+    told = (arrival.name or row.name, arrival.email or row.email, row.is_test or arrival.roles.is_test)
+    if told != (row.name, row.email, row.is_test):
+        session.execute(update(Person).where(Person.id == row.id).values(name=told[0], email=told[1], is_test=told[2]))
+    return int(row.id)
+
+
+def _context(session: Session, arrival: Arrival, deployment: int) -> int | None:
+    if arrival.context is None:
+        return None
+    context_id, label, title = arrival.context
+    same = Context.deployment_pk == deployment, Context.context_id == context_id
+    row = session.execute(select(Context.id, Context.label, Context.title).where(*same)).first()
+    if row is None:
+        return _add(session, Context, deployment_pk=deployment, context_id=context_id, label=label, title=title)
+    if (row.label, row.title) != (label, title):
+        session.execute(update(Context).where(Context.id == row.id).values(label=label, title=title))
+    return int(row.id)
+
+
+def _placement(session: Session, arrival: Arrival, deployment: int, context: int | None, now: datetime) -> int | None:
+    if arrival.link is None:
+        return None
+    link_id, title = arrival.link
+    told = {
+        "context_pk": context, "title": title, "line_item": arrival.line_item,
+        "line_items": arrival.line_items, "scopes": list(arrival.scopes),
+    }
+    same = Placement.deployment_pk == deployment, Placement.resource_link_id == link_id
+    columns = [getattr(Placement, name) for name in told]
+    row = session.execute(select(Placement.id, Placement.version_id, *columns).where(*same)).first()
+    if row is None:
+        placement = _add(session, Placement, deployment_pk=deployment, resource_link_id=link_id, **told)
+    else:
+        placement = int(row.id)
+        if any(getattr(row, name) != value for name, value in told.items()):
+            session.execute(update(Placement).where(Placement.id == placement).values(**told))
+    if arrival.micro_credential and (row is None or row.version_id is None):
+        _show_picked(session, arrival, placement, now)
+    return placement
+
+
+def _show_picked(session: Session, arrival: Arrival, placement: int, now: datetime) -> None:
+    """The link was made by our picker: it shows what was picked, if this platform may still award it."""
+    offer = catalogue.find_offered(session, arrival.platform_id, arrival.micro_credential or "")
+    if offer:
+        session.execute(update(Placement).where(Placement.id == placement).values(version_id=offer.version_id, chosen_at=now))
+
+
+def _member(session: Session, context: int, person: int, roles: Roles, now: datetime) -> None:
+    told = sorted(roles.roles)
+    same = Member.context_pk == context, Member.person_id == person
+    row = session.execute(select(Member.roles).where(*same)).first()
+    if row is None:
+        session.execute(insert(Member).values(context_pk=context, person_id=person, roles=told, since=now))
+    elif row.roles != told:
+        session.execute(update(Member).where(*same).values(roles=told))
+
+
+def _participant(session: Session, placement: int, person: int, now: datetime) -> None:
+    same = Participant.placement_id == placement, Participant.person_id == person
+    if session.execute(select(Participant.person_id).where(*same)).first() is None:
+        session.execute(insert(Participant).values(placement_id=placement, person_id=person, since=now))
+        outbox.owe_for_participant(session, placement, person, now)
+
+
+def _add(session: Session, model: type[Any], **values: Any) -> int:
+    return int(session.execute(insert(model).values(**values).returning(model.id)).scalar_one())

@@ -1,0 +1,26 @@
+"""The outbox: what each host owes to show, written in the same transaction as the decision it follows from.
+
+It holds one entry per thing (this learner, this column), not a list of messages. A newer decision
+replaces what is wanted and raises the entry's generation; whoever was delivering the older one
+then settles nothing. So it converges, whatever dies in between.
+
+    entries    one row per thing: owed, owed anew, or no longer
+    owing      what an award, its withdrawal, or a newly met placement makes owed
+    feedback   the words that go into the gradebook beside the score
+    places     where in a host an entry goes
+    claiming   one worker takes an entry for a while
+    settling   ... and says what came of it
+    listing    entries as an operator sees them
+"""
+
+from lti_tool.services.outbox.claiming import Claim, ClaimLost, Message, claim, find_due, fix_message
+from lti_tool.services.outbox.listing import list_entries
+from lti_tool.services.outbox.owing import has_open_sources, owe_for_award, owe_for_participant, owe_for_placement, withdraw_award
+from lti_tool.services.outbox.places import RatingPlace, ScorePlace, find_host_person, get_rating_place, get_score_place
+from lti_tool.services.outbox.settling import Outcome, settle
+
+__all__ = [
+    "Claim", "ClaimLost", "Message", "Outcome", "RatingPlace", "ScorePlace", "claim", "find_due", "find_host_person", "fix_message",
+    "get_rating_place", "get_score_place", "has_open_sources", "list_entries", "owe_for_award", "owe_for_participant", "owe_for_placement",
+    "settle", "withdraw_award",
+]  # fmt: skip

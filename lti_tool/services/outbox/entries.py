@@ -1,0 +1,46 @@
+"""One row per thing a host owes to show: owed, owed anew, or no longer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.domain.outbox import SETTLED, next_state
+from lti_tool.models.outbox import Entry
+
+
+def owe(session: Session, kind: str, key: str, wanted: dict[str, Any], now: datetime, **place: Any) -> None:
+    """Write the entry down; the same thing owed again changes nothing."""
+    entry = session.scalars(select(Entry).where(Entry.key == key).with_for_update()).first()
+    if entry is None:
+        session.add(Entry(key=key, kind=kind, wanted=wanted, state="waiting", due_at=now, decided_at=now, **place))
+    elif entry.wanted != wanted:
+        renew(entry, wanted, now)
+    session.flush()
+
+
+def renew(entry: Entry, wanted: dict[str, Any], now: datetime) -> None:
+    """Let the entry want something new. The last stamp stays, so that the next one is later.
+
+    While a worker holds it, it stays held: two deliveries to one cell at once could arrive in the wrong order.
+    """
+    entry.wanted, entry.generation, entry.body = wanted, entry.generation + 1, None
+    entry.tries, entry.override, entry.reason, entry.advice = 0, False, "", ""
+    entry.decided_at, entry.delivered_at = now, None
+    if entry.state != "claimed":
+        entry.state, entry.due_at = "waiting", now
+
+
+def end_with_award(entry: Entry) -> None:
+    """Let an entry end with its award: what was not brought there is no longer owed, what was brought there remains.
+
+    We never lower a rating, and no host takes back a badge for us: a person has to, and the entry says so.
+    An entry that a worker holds is ended when it is settled.
+    """
+    if entry.state == "delivered" and entry.kind != "credential":
+        entry.reason, entry.advice = "remains_after_withdrawal", "rate_by_hand"
+    elif entry.state not in SETTLED and entry.state != "claimed":
+        entry.state, entry.reason, entry.advice = next_state(entry.state, "replace"), "award_withdrawn", ""

@@ -1,0 +1,46 @@
+"""Where in a host an entry goes: addresses and ids as the newest launch told them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.models.contexts import Context
+from lti_tool.models.people import Person
+from lti_tool.models.placements import Placement
+
+
+@dataclass(frozen=True)
+class ScorePlace:
+    """One cell of a gradebook: the column's address, what we may do there, and who it is about."""
+
+    line_item: str | None
+    scopes: frozenset[str]
+    subject: str
+
+
+@dataclass(frozen=True)
+class RatingPlace:
+    """A person in a course, by the host's own ids."""
+
+    course: str
+    subject: str
+
+
+def get_score_place(session: Session, placement_id: int, person_id: int) -> ScorePlace:
+    """Return the cell; its address is the newest one: it may change with any launch (AGS 2.0 3.1)."""
+    placement = session.get_one(Placement, placement_id)
+    return ScorePlace(placement.line_item, frozenset(placement.scopes), session.get_one(Person, person_id).subject)
+
+
+def get_rating_place(session: Session, placement_id: int, person_id: int) -> RatingPlace:
+    """Return the course of this placement and the person there."""
+    query = select(Context.context_id).join(Placement, Placement.context_pk == Context.id).where(Placement.id == placement_id)
+    return RatingPlace(session.scalars(query).one(), session.get_one(Person, person_id).subject)
+
+
+def find_host_person(session: Session, person_id: int) -> str:
+    """Return the id by which the host knows this person."""
+    return session.get_one(Person, person_id).subject

@@ -1,0 +1,90 @@
+"""What came of one try: the entry moves on, and the try is noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lti_tool.domain.outbox import next_state, wait_after
+from lti_tool.models.awards import Award
+from lti_tool.models.outbox import Delivery, Entry
+from lti_tool.services.outbox.claiming import Claim, find_held
+from lti_tool.services.outbox.entries import end_with_award
+
+Action = Literal["deliver", "doubt", "wait", "hold", "refuse", "stop_clock"]
+
+GIVEN_UP = {"host_error_500": "unlock_grade", "internal_fault": "tell_operator", "signing_failed": "tell_operator"}
+"""What many failures of one kind may mean: a locked grade in Moodle answers 500 like any crash."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one try.
+
+    `host` is what the host showed, None if it was not looked at; `sent` what stands there from us, None to
+    leave what is known. `after` is the wait the host asked for, in seconds. A try that was only too early
+    does not count.
+    """
+
+    action: Action
+    reason: str = ""
+    advice: str = ""
+    after: float | None = None
+    host: dict[str, Any] | None = None
+    sent: dict[str, Any] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    counts: bool = True
+
+
+def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, most_tries: int, chance: float) -> str:
+    """Return the entry's state after this try; "lost" where the lease was no longer this worker's.
+
+    A newer generation is not settled by an older try: it goes back to wait for its own.
+    """
+    row = find_held(session, claim)
+    if row is None:
+        return "lost"
+    row.lease_until, row.lease_by = None, ""
+    if row.generation != claim.generation:
+        row.state, row.due_at = next_state(row.state, "wait"), now
+        outcome = Outcome("wait", "overtaken", facts=outcome.facts)
+    else:
+        outcome = _final(outcome, row, most_tries)
+        _apply(row, outcome, now, chance)
+        _end_if_withdrawn(session, row)
+    told = {"outcome": outcome.action, "reason": outcome.reason, "facts": outcome.facts}
+    session.add(Delivery(entry_id=row.id, generation=claim.generation, at=now, **told))
+    session.flush()
+    return row.state
+
+
+def _apply(row: Entry, outcome: Outcome, now: datetime, chance: float) -> None:
+    row.state = next_state(row.state, outcome.action)
+    row.reason, row.advice = outcome.reason, outcome.advice
+    if outcome.host is not None:
+        row.host, row.looked_at = outcome.host, now
+    if outcome.sent is not None:
+        row.sent = outcome.sent
+    if outcome.action == "deliver":
+        row.delivered_at, row.override = now, False
+    if outcome.action == "wait":
+        row.due_at = now + timedelta(seconds=wait_after(row.tries, outcome.after, chance))
+        row.tries -= 0 if outcome.counts else 1
+
+
+def _final(outcome: Outcome, row: Entry, most_tries: int) -> Outcome:
+    """Return the outcome, or the refusal that so many tries in vain amount to: a person should see it now."""
+    if outcome.action != "wait" or not outcome.counts or row.tries < most_tries:
+        return outcome
+    advice = outcome.advice or GIVEN_UP.get(outcome.reason, "retry_later")
+    return Outcome("refuse", outcome.reason, advice, host=outcome.host, facts=outcome.facts)
+
+
+def _end_if_withdrawn(session: Session, row: Entry) -> None:
+    """The award may have been withdrawn while this was under way; a score is erased by a generation of its own."""
+    if row.award_id and row.kind != "score" and session.scalar(select(Award.withdrawn_at).where(Award.id == row.award_id)):
+        end_with_award(row)

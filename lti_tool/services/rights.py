@@ -1,0 +1,48 @@
+"""Who may judge whose case: the course of the visit or a grant, never one's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from lti_tool.domain import permissions
+from lti_tool.domain.permissions import Actor
+from lti_tool.models.micro_credentials import Version
+from lti_tool.models.placements import Participant, Placement
+from lti_tool.models.submissions import Submission
+from lti_tool.services.catalogue import Offer
+
+
+def may_assess(session: Session, actor: Actor | None, context_pk: int | None, submission: Submission, offer: Offer) -> bool:
+    """Whether this person may read and judge this case once it was sent.
+
+    Being an instructor counts only towards learners who took part in this micro-credential in the
+    course of the visit: a teacher of one course is a stranger in the next.
+    """
+    if actor is None:
+        return False
+    if "instructor" in actor.roles and not _is_met_in(session, context_pk, submission):
+        actor = replace(actor, roles=actor.roles - {"instructor"})
+    return permissions.may_assess(actor, submission.person_id, offer.definition.assessed_by, offer.micro_credential_id, offer.issuer_id)
+
+
+def taking_part(context_pk: int | None) -> Any:
+    """Return the condition that a submission's learner took part in its micro-credential in this course."""
+    return exists(
+        select(Participant.person_id)
+        .join(Placement, Placement.id == Participant.placement_id)
+        .join(Version, Version.id == Placement.version_id)
+        .where(
+            Participant.person_id == Submission.person_id,
+            Version.micro_credential_id == Submission.micro_credential_id,
+            Placement.context_pk == context_pk,
+            Placement.context_pk.is_not(None),
+        )
+    )
+
+
+def _is_met_in(session: Session, context_pk: int | None, submission: Submission) -> bool:
+    return session.scalar(select(Submission.id).where(Submission.id == submission.id, taking_part(context_pk))) is not None

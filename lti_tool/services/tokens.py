@@ -1,0 +1,56 @@
+"""Access tokens of platforms, sealed, one per platform and set of scopes for all workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from lti_tool.models.outbox import AccessToken
+from lti_tool.sealing import Sealer
+
+MARGIN = timedelta(seconds=60)
+"""A token this close to its end is not begun with: a slow call would outlive it."""
+
+
+@dataclass(frozen=True)
+class KeptToken:
+    """An access token and the scopes the platform granted with it, which may be fewer than asked (SVC-05)."""
+
+    value: str = field(repr=False)
+    granted: frozenset[str]
+
+
+def find(session: Session, sealer: Sealer, platform_id: int, scopes: Iterable[str], now: datetime) -> KeptToken | None:
+    """Return the token kept for exactly these scopes, or None where it is missing, about to end, or unreadable."""
+    row = session.get(AccessToken, (platform_id, _key(scopes)))
+    if row is None or row.expires_at <= now + MARGIN:
+        return None
+    value = sealer.unseal(row.token)
+    return KeptToken(value.decode(), frozenset(row.granted)) if value else None
+
+
+def keep(
+    session: Session, sealer: Sealer, platform_id: int, scopes: Iterable[str], value: str, granted: Iterable[str],
+    expires_in: int, now: datetime,
+) -> KeptToken:  # fmt: skip
+    """Return the token after keeping it in place of the one before; `expires_in` is seconds from now (SVC-04)."""
+    sealed, kept = sealer.seal(value.encode()), KeptToken(value, frozenset(granted))
+    row = {"token": sealed, "granted": sorted(kept.granted), "expires_at": now + timedelta(seconds=expires_in)}
+    session.merge(AccessToken(platform_id=platform_id, scopes=_key(scopes), **row))
+    session.flush()
+    return kept
+
+
+def drop(session: Session, sealer: Sealer, platform_id: int, scopes: Iterable[str], value: str) -> None:
+    """Forget this token, unless another worker has put a newer one in its place already."""
+    row = session.get(AccessToken, (platform_id, _key(scopes)))
+    if row is not None and sealer.unseal(row.token) in (None, value.encode()):
+        session.delete(row)
+        session.flush()
+
+
+def _key(scopes: Iterable[str]) -> str:
+    return " ".join(sorted(set(scopes)))

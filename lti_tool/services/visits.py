@@ -1,0 +1,121 @@
+"""Visits: opened by a launch or an operator's link, found again by address and browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from lti_tool.domain.permissions import Actor
+from lti_tool.errors import Conflict, NotFound
+from lti_tool.models.base import new_public_id
+from lti_tool.models.contexts import Context
+from lti_tool.models.people import Person
+from lti_tool.models.platforms import Deployment, Platform
+from lti_tool.models.visits import UsedState, Visit
+from lti_tool.services import people
+from lti_tool.services.platforms import origins_of
+
+LAUNCH, DEEP_LINK, OPERATE = "launch", "deep_link", "operate"
+
+
+@dataclass(frozen=True)
+class OpenVisit:
+    """A signed-in stay and who is in it."""
+
+    id: str
+    kind: str
+    platform_id: int
+    platform_name: str
+    platform_family: str
+    platform_origins: tuple[str, ...]
+    deployment_pk: int | None
+    person_id: int | None
+    person_name: str
+    context_pk: int | None
+    context_title: str
+    placement_id: int | None
+    roles: frozenset[str]
+    locale: str
+    details: dict[str, Any]
+    expires_at: datetime
+    actor: Actor | None
+
+
+def open_operate(session: Session, platform_id: int, browser: str, now: datetime, hours: int) -> str:
+    """Return the id of a fresh visit for an operator who looks after one platform."""
+    return open_visit(session, browser, now, hours, kind=OPERATE, platform_id=platform_id, roles=["administrator"])
+
+
+def open_visit(session: Session, browser: str, now: datetime, hours: int, **values: Any) -> str:
+    """Return the id of a fresh visit, bound to the browser whose fingerprint is given."""
+    visit = Visit(id=new_public_id(), browser=browser, opened_at=now, expires_at=now + timedelta(hours=hours), **values)
+    session.add(visit)
+    session.flush()
+    return visit.id
+
+
+def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> OpenVisit | None:
+    """Return the visit if it is open and this is its browser, else None: the address alone lets nobody in."""
+    query = (
+        select(Visit, Platform, Person, Context)
+        .join(Platform, Platform.id == Visit.platform_id)
+        .outerjoin(Person, Person.id == Visit.person_id)
+        .outerjoin(Context, Context.id == Visit.context_pk)
+        .where(Visit.id == visit_id, Visit.browser == browser, Visit.expires_at > now)
+    )
+    row = session.execute(query).first()
+    return _open_visit(session, *row) if row else None
+
+
+def set_locale(session: Session, visit_id: str, locale: str) -> None:
+    """Remember the language this person chose for the stay."""
+    session.execute(update(Visit).where(Visit.id == visit_id).values(locale=locale))
+
+
+def spend(session: Session, visit_id: str, now: datetime) -> None:
+    """Use up the one answer a deep-linking visit may give (DL 2.0 2.3)."""
+    if session.execute(update(Visit).where(Visit.id == visit_id, Visit.spent_at.is_(None)).values(spent_at=now)).rowcount != 1:
+        raise Conflict("deep_link_spent")
+
+
+def sweep(session: Session, now: datetime, limit: int = 500) -> int:
+    """Delete some visits and states that expired; small bites keep the lock short."""
+    old = select(Visit.id).where(Visit.expires_at < now - timedelta(days=30)).limit(limit)
+    states = select(UsedState.state).where(UsedState.expires_at < now).limit(limit)
+    gone = session.execute(delete(Visit).where(Visit.id.in_(old))).rowcount
+    return gone + session.execute(delete(UsedState).where(UsedState.state.in_(states))).rowcount
+
+
+def _open_visit(session: Session, visit: Visit, platform: Platform, person: Person | None, context: Context | None) -> OpenVisit:
+    roles = frozenset(visit.roles)
+    actor = people.get_actor(session, person.id, roles, person.is_test) if person else None
+    granted = {grant.role for grant in actor.grants} if actor else set()
+    return OpenVisit(
+        visit.id, visit.kind, platform.id, platform.name, platform.family, origins_of(platform.issuer, platform.auth_url),
+        visit.deployment_pk, visit.person_id, person.name if person else "", visit.context_pk, context.title if context else "",
+        visit.placement_id, roles | granted, visit.locale, visit.details, visit.expires_at, actor,
+    )
+
+
+@dataclass(frozen=True)
+class DeepLinkRequest:
+    """What a host asked for when it opened our picker."""
+
+    platform_id: int
+    deployment_id: str
+    settings: dict[str, Any]
+    launch_url: str
+
+
+def get_deep_link(session: Session, visit_id: str) -> DeepLinkRequest:
+    """Return the request behind a deep-linking visit."""
+    query = select(Visit, Deployment.deployment_id).join(Deployment, Deployment.id == Visit.deployment_pk).where(Visit.id == visit_id)
+    row = session.execute(query.where(Visit.kind == DEEP_LINK)).first()
+    if row is None:
+        raise NotFound("deep_link_unknown")
+    visit, deployment_id = row
+    return DeepLinkRequest(visit.platform_id, deployment_id, visit.details["settings"], visit.details["launch_url"])

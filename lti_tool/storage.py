@@ -1,0 +1,141 @@
+"""Evidence files by their content: put, open, remove.
+
+A file is named by its SHA-256, so the same bytes are kept once and a copy of an attempt copies no file.
+Bytes are stored before the row that names them is written; what no row names is swept
+(`services/evidence`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from lti_tool.errors import NotFound, ToolError
+
+PIECE = 65_536
+HEAD = 8_192
+"""Bytes of the beginning handed back, for whoever must tell what kind of file it is."""
+
+NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class FileTooLarge(ToolError):
+    """More bytes came than are taken; nothing of them was kept."""
+
+    code, status = "file_too_large", 413
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that is safely on disk: its address, its size in bytes and how it begins."""
+
+    sha256: str
+    size: int
+    head: bytes = field(repr=False, default=b"")
+
+
+class Storage(Protocol):
+    """Where evidence files are kept."""
+
+    def put(self, stream: BinaryIO, limit: int) -> Stored:
+        """Return what was stored, once it would survive a power cut; raises FileTooLarge beyond `limit` bytes."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the file for reading; raises NotFound file_gone."""
+
+    def remove(self, sha256: str) -> None:
+        """Take the file away; one that is gone already is no fault."""
+
+    def list_older(self, than: datetime) -> Iterator[str]:
+        """Yield the addresses of files that were last put before this moment."""
+
+
+class LocalStorage:
+    """Files below one folder of the local disk, two letters of the address to a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._new = root / "new"
+
+    def put(self, stream: BinaryIO, limit: int) -> Stored:
+        """Return what was stored: written beside, synchronised, then renamed, so that no half file is ever seen."""
+        self._new.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = self._new / secrets.token_hex(16)
+        try:
+            with open(beside, "xb", opener=_private) as file:
+                stored = _copy(stream, file, limit)
+                file.flush()
+                os.fsync(file.fileno())
+            self._keep(beside, stored.sha256)
+        finally:
+            beside.unlink(missing_ok=True)
+        return stored
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the file for reading."""
+        try:
+            return open(self._path(sha256), "rb")
+        except FileNotFoundError:
+            raise NotFound("file_gone") from None
+
+    def remove(self, sha256: str) -> None:
+        """Take the file away."""
+        self._path(sha256).unlink(missing_ok=True)
+
+    def list_older(self, than: datetime) -> Iterator[str]:
+        """Yield the addresses of files last put before this moment; half files that a crash left are deleted on the way."""
+        for path in self._root.glob("*/*"):
+            if not _changed_before(path, than):
+                continue
+            if path.parent == self._new:
+                path.unlink(missing_ok=True)
+            elif NAME.fullmatch(path.name):
+                yield path.name
+
+    def _keep(self, beside: Path, sha256: str) -> None:
+        # Also over the same bytes put earlier: the file's age then says that somebody wants it anew,
+        # which keeps it from being swept before its row is written.
+        home = self._path(sha256)
+        home.parent.mkdir(exist_ok=True, mode=0o700)
+        os.replace(beside, home)
+        for folder in (home.parent, self._root):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def _path(self, sha256: str) -> Path:
+        if not NAME.fullmatch(sha256):
+            raise NotFound("file_gone")
+        return self._root / sha256[:2] / sha256
+
+
+def _copy(stream: BinaryIO, file: BinaryIO, limit: int) -> Stored:
+    digest, size, head = hashlib.sha256(), 0, b""
+    while piece := stream.read(PIECE):
+        size += len(piece)
+        if size > limit:
+            raise FileTooLarge(limit=limit)
+        head += piece[: HEAD - len(head)]
+        digest.update(piece)
+        file.write(piece)
+    return Stored(digest.hexdigest(), size, head)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _changed_before(path: Path, than: datetime) -> bool:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < than
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,59 @@
+"""Failures as pages: the code becomes a plain sentence and what the reader can do next, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from lti_tool.errors import LaunchRefused, ToolError
+from lti_tool.web.error_words import words_for
+
+log = structlog.get_logger("lti")
+web = structlog.get_logger("web")
+
+
+def install(app: Flask) -> None:
+    """Answer every failure with a page of ours."""
+    app.register_error_handler(ToolError, on_tool_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Exception, on_surprise)
+
+
+def on_tool_error(failure: ToolError) -> Any:
+    """Show a failure that has a name; one log line carries the same code."""
+    if isinstance(failure, LaunchRefused):
+        log.warning("launch refused", code=failure.code, spec=failure.spec, **_safe(failure.facts))
+    else:
+        web.info("request refused", code=failure.code, status=failure.status, endpoint=request.endpoint)
+    return _answer(failure.code, failure.status, failure.facts)
+
+
+def on_http_error(failure: HTTPException) -> Any:
+    """Show what the web server itself refuses: a wrong address, method or size."""
+    codes = {404: "page_unknown", 405: "method_wrong", 413: "request_too_large"}
+    return _answer(codes.get(failure.code or 500, "request_bad" if (failure.code or 500) < 500 else "surprise"), failure.code or 500, {})
+
+
+def on_surprise(failure: Exception) -> Any:
+    """Show our own mistake as what it is, with nothing of its inside."""
+    web.exception("surprise", endpoint=request.endpoint, kind=type(failure).__name__)
+    return _answer("surprise", 500, {})
+
+
+def _answer(code: str, status: int, facts: dict[str, Any]) -> Any:
+    title, what, next_step = words_for(code, facts, status)
+    if request.headers.get("X-CSRF-Token") or request.accept_mimetypes.best == "application/json":
+        return jsonify(error=code, title=title, what=what, next=next_step, facts=_safe(facts)), status
+    response = g.get("visit") is not None
+    body = render_template("errors/error.html", code=code, title=title, what=what, next_step=next_step, status=status, inside=response)
+    # A refusal offers nothing to click that could do harm, and the LMS administrator must be able to see it in the frame.
+    return body, status, {} if response else {"X-Frame-From": "*"}
+
+
+def _safe(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if isinstance(value, str | int | float | bool | tuple | list)}
+
+

@@ -1,0 +1,128 @@
+"""Words for each code: what it is, what happened, and what the reader can do next.
+
+One table, so that a translator and a designer can read all of it; a house test demands an entry for
+every code the tool can raise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+Words = tuple[Any, Any]
+
+AGAIN = _("Go back to your course and open the activity again.")
+ADMIN = _("Please show this page to the administrator of your learning platform; the code below tells them what to look for.")
+OPERATOR = _("Please show this page to the people who run this tool; the code below tells them what to look for.")
+BACK = _("Go back, change it and try again. Everything else you entered is kept.")
+
+SETUP = _("The tool and your learning platform do not agree about how they are connected.")
+UNTRUSTED = _("The message from your learning platform could not be trusted, so nobody was signed in.")
+INCOMPLETE = _("The message from your learning platform lacks something that the standard requires.")
+STALE = _("This sign-in was already used or has become too old.")
+
+WORDS: dict[str, Words] = {
+    # Login and launch
+    "iss_missing": (INCOMPLETE, ADMIN), "login_hint_missing": (INCOMPLETE, ADMIN), "target_link_uri_missing": (INCOMPLETE, ADMIN),
+    "issuer_unknown": (_("This learning platform is not registered with the tool."), ADMIN),
+    "client_id_unknown": (_("The learning platform is known, but not under this client id."), ADMIN),
+    "client_id_missing": (_("This learning platform is registered more than once and did not say which registration it means."), ADMIN),
+    "platform_removed": (_("This learning platform is no longer registered with the tool."), ADMIN),
+    "parameter_repeated": (SETUP, ADMIN), "parameter_too_long": (SETUP, ADMIN),
+    "login_too_old": (STALE, AGAIN),
+    "state_missing": (INCOMPLETE, AGAIN), "id_token_missing": (INCOMPLETE, AGAIN),
+    "state_unknown": (UNTRUSTED, AGAIN), "state_expired": (STALE, AGAIN), "state_used": (STALE, AGAIN),
+    "state_of_another_browser": (_("This sign-in was begun in another browser."), AGAIN),
+    "browser_cookie_missing": (
+        _("Your browser did not bring back the small cookie that this sign-in began with."),
+        _("Go back to your course and open the activity again; if it happens once more, open it in a new window."),
+    ),
+    "platform_said_no": (_("Your learning platform did not confirm who you are."), AGAIN),
+    "launch_from_the_lms": (_("This is the address your learning platform uses; there is nothing to see here by hand."), AGAIN),
+    "token_too_long": (UNTRUSTED, ADMIN), "token_malformed": (UNTRUSTED, ADMIN), "algorithm_refused": (UNTRUSTED, ADMIN),
+    "header_critical_unknown": (UNTRUSTED, ADMIN), "kid_missing": (UNTRUSTED, ADMIN),
+    "kid_unknown": (_("The message was signed with a key that your learning platform does not publish."), ADMIN),
+    "keyset_unreadable": (_("The keys of your learning platform could not be read, so its message could not be checked."), ADMIN),
+    "signature_wrong": (UNTRUSTED, ADMIN), "issuer_wrong": (UNTRUSTED, ADMIN), "audience_wrong": (UNTRUSTED, ADMIN),
+    "audience_untrusted": (UNTRUSTED, ADMIN), "azp_missing": (UNTRUSTED, ADMIN), "azp_wrong": (UNTRUSTED, ADMIN),
+    "times_invalid": (UNTRUSTED, ADMIN), "nonce_missing": (UNTRUSTED, ADMIN), "nonce_wrong": (UNTRUSTED, AGAIN),
+    "token_expired": (_("The message from your learning platform is too old, or the two clocks differ."), AGAIN),
+    "token_from_future": (_("The clock of your learning platform is ahead of the tool's."), ADMIN),
+    "not_an_lti_message": (INCOMPLETE, ADMIN), "version_missing": (INCOMPLETE, ADMIN), "message_type_missing": (INCOMPLETE, ADMIN),
+    "version_wrong": (_("Your learning platform speaks another version of LTI than 1.3."), ADMIN),
+    "message_type_unknown": (_("Your learning platform sent a kind of message that this tool does not offer."), ADMIN),
+    "deployment_missing": (INCOMPLETE, ADMIN), "deployment_malformed": (INCOMPLETE, ADMIN),
+    "deployment_differs_from_login": (SETUP, ADMIN),
+    "deployment_unknown": (_("The tool does not know this placing (deployment) of itself on your learning platform."), ADMIN),
+    "target_missing": (INCOMPLETE, ADMIN), "target_differs_from_login": (UNTRUSTED, AGAIN),
+    "subject_missing": (_("Your learning platform did not say who you are, and nothing can be earned anonymously."), ADMIN),
+    "subject_malformed": (INCOMPLETE, ADMIN), "roles_missing": (INCOMPLETE, ADMIN), "roles_malformed": (INCOMPLETE, ADMIN),
+    "context_id_missing": (INCOMPLETE, ADMIN), "resource_link_missing": (INCOMPLETE, ADMIN), "resource_link_malformed": (INCOMPLETE, ADMIN),
+    "claim_malformed": (INCOMPLETE, ADMIN),
+    "deep_linking_settings_missing": (INCOMPLETE, ADMIN), "deep_linking_settings_incomplete": (INCOMPLETE, ADMIN),
+    "deep_linking_takes_no_links": (_("Your learning platform asked for something other than links, which is all this tool adds."), ADMIN),
+    # Visits and rights
+    "visit_without_browser": (_("This address alone lets nobody in: it belongs to the browser it was opened in."), AGAIN),
+    "visit_over": (_("Your stay here has ended. Nothing you saved is lost."), AGAIN),
+    "page_for_others": (_("This page is not for your role."), AGAIN),
+    "form_not_ours": (_("The form did not come from this page, or the page was open for too long."), AGAIN),
+    "not_allowed": (_("You may not do this."), AGAIN),
+    "not_yours_to_choose": (_("Only the teachers of the course choose what this activity shows."), AGAIN),
+    "deep_link_spent": (_("Your choice was already sent to the course."), _("Close this window. To add more, press “Select content” again.")),
+    "deep_link_unknown": (_("There is no open request to choose content."), _("Press “Select content” in your course again.")),
+    "only_one_link": (_("Your learning platform takes one item at a time."), BACK),
+    # Things that are not there
+    "not_found": (_("There is nothing here."), AGAIN), "page_unknown": (_("There is nothing at this address."), AGAIN),
+    "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),
+    "placement_unknown": (_("This activity is not known."), AGAIN),
+    "platform_unknown": (_("This learning platform is not known."), OPERATOR),
+    "issuer_unknown_here": (_("This institution is not known."), OPERATOR),
+    "invitation_unknown": (_("This link is not one of ours, or was copied incompletely."), OPERATOR),
+    "invitation_spent": (_("This link was already used. Each works once."), OPERATOR),
+    "invitation_expired": (_("This link has expired."), OPERATOR),
+    # Registration
+    "configuration_address_missing": (_("Your learning platform did not say where its configuration is."), ADMIN),
+    "configuration_unreadable": (_("The configuration of your learning platform could not be read."), ADMIN),
+    "configuration_incomplete": (_("The configuration of your learning platform lacks addresses that registration needs."), ADMIN),
+    "configuration_of_another_host": (_("The configuration names another learning platform than the one it came from."), ADMIN),
+    "host_refused_registration": (_("Your learning platform refused the registration. Nothing was changed."), ADMIN),
+    "host_gave_no_client_id": (_("Your learning platform answered the registration without a client id."), ADMIN),
+    "platform_incomplete": (_("Name and client id of the platform are needed."), BACK),
+    "address_bad": (_("This is not a web address we can use."), BACK),
+    "address_private": (_("The address leads into a private network, which this tool does not enter."), ADMIN),
+    "address_scheme": (_("The address must begin with https."), ADMIN),
+    "name_unknown": (_("There is no host of this name."), ADMIN),
+    "timed_out": (_("Your learning platform did not answer in time."), AGAIN),
+    "connection_failed": (_("Your learning platform could not be reached."), ADMIN),
+    "answer_too_large": (_("The answer was larger than we take."), ADMIN),
+    "answer_not_json": (_("The answer was not in the form that was agreed."), ADMIN),
+    "tls_failed": (_("The secure connection could not be made: the certificate is not trusted."), ADMIN),
+    "redirect_refused": (_("The address led on to somewhere else, which we do not follow."), ADMIN),
+    # General
+    "bad_input": (_("Something in the form cannot be taken as it is."), BACK),
+    "changed_meanwhile": (_("This was changed in another window or by somebody else. Nothing was written over."), BACK),
+    "method_wrong": (_("This address does not take that kind of request."), AGAIN),
+    "request_too_large": (_("What was sent is larger than this tool takes."), BACK),
+    "request_bad": (_("The request could not be understood."), AGAIN),
+    "key_unreadable": (_("A signing key of the tool cannot be opened."), OPERATOR),
+    "surprise": (_("Something went wrong on our side. What you saved before is safe."), _("Try again in a minute. If it stays, show this page to the people who run the tool.")),
+}
+
+TITLES = {401: _("Not signed in"), 403: _("Not for you"), 404: _("Nothing here"), 409: _("Changed meanwhile"), 413: _("Too large"), 500: _("Our mistake")}
+
+
+def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str, str, str]:
+    """Return (title, what happened, what to do next) in the page's language."""
+    what, next_step = WORDS.get(code) or WORDS["request_bad"]
+    told = str(what)
+    if "seconds_ago" in facts:
+        told += " " + gettext("It is %(n)s seconds old by our clock.", n=facts["seconds_ago"])
+    if "seconds_ahead" in facts:
+        told += " " + gettext("The difference is %(n)s seconds.", n=facts["seconds_ahead"])
+    if "missing" in facts:
+        told += " " + gettext("Missing: %(what)s.", what=facts["missing"])
+    if "said" in facts and facts["said"]:
+        told += " " + gettext("It said: “%(said)s”.", said=facts["said"])
+    return str(TITLES.get(status, _("This did not work"))), told, str(next_step)

@@ -1,0 +1,146 @@
+"""Evidence in and out: text, link or file for one requirement; a file leaves only as a download."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, g, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from lti_tool.domain.files import EvidenceRefused
+from lti_tool.domain.links import LinkRefused
+from lti_tool.errors import BadInput
+from lti_tool.services import evidence
+from lti_tool.storage import FileTooLarge
+from lti_tool.web import access, submissions
+from lti_tool.web.filters import size
+from lti_tool.web.rooms import now, reading, runtime, writing
+
+bp = Blueprint("evidence", __name__)
+PIECE = 65_536
+
+REFUSALS = (BadInput, EvidenceRefused, FileTooLarge, LinkRefused)
+"""What a learner can mend on the page: it is shown beside the form, with the rest of the draft as it was."""
+
+
+@bp.post("/w/<visit>/work/<case_id>/evidence")
+@access.enter("learner")
+def add(case_id: str) -> Any:
+    """Add one item to the draft."""
+    requirement = request.form.get("requirement", "")
+    try:
+        ADDERS.get(request.form.get("kind", ""), _add_text)(case_id, requirement)
+    except REFUSALS as failure:
+        return _refused(case_id, failure, requirement)
+    return redirect(url_for("submissions.show", _anchor=f"evidence-{requirement}"), 303)
+
+
+@bp.post("/w/<visit>/work/<case_id>/evidence/<evidence_id>/remove")
+@access.enter("learner")
+def remove(case_id: str, evidence_id: str) -> Any:
+    """Take one item out of the draft; attempts already sent keep theirs."""
+    with writing() as session:
+        evidence.remove(session, g.visit.actor, case_id, evidence_id, now())
+    return redirect(url_for("submissions.show", _anchor="evidence"), 303)
+
+
+@bp.get("/w/<visit>/evidence/<evidence_id>")
+@access.anyone
+def file(evidence_id: str) -> Response:
+    """Return a file as a download: whatever a browser makes of its bytes, it has no page of ours to act on."""
+    with reading() as session:
+        found = evidence.get_file(session, g.visit.actor, g.visit.context_pk, evidence_id)
+    stream = runtime().storage.open(found.sha256)
+    response = Response(iter(lambda: stream.read(PIECE), b""), content_type=found.media_type)
+    response.call_on_close(stream.close)
+    response.content_length = found.size
+    plain = found.file_name.encode("ascii", "replace").decode().replace('"', "_").replace("\\", "_")
+    response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.file_name, safe='')}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_failure: RequestEntityTooLarge) -> Any:
+    """A request over the limit is not even read, so that not all of its form is known: name the limit, show the draft."""
+    failure = FileTooLarge(limit=evidence.limits(runtime().settings).file_bytes)
+    return submissions.page(submissions.get_own((request.view_args or {}).get("case_id", "")), 413, refusal={"words": refusal_words(failure)})
+
+
+def _refused(case_id: str, failure: Any, requirement: str) -> Any:
+    """Show the draft with the reason beside the form it was typed into, if there is such a form."""
+    case, kind = submissions.get_own(case_id), request.form.get("kind", "")
+    has_form = any(wanted.key == requirement and kind in wanted.kinds for wanted in case.offer.definition.evidence)
+    place = {"requirement": requirement, "kind": kind, "form": request.form} if has_form else {}
+    return submissions.page(case, failure.status, refusal={"words": refusal_words(failure), **place})
+
+
+def refusal_words(failure: Any) -> str:
+    """Return what a learner reads: why, with the limit that was met."""
+    facts = {**failure.facts}
+    for name in ("limit", "size"):
+        if name in facts and failure.code in ("file_too_large", "draft_too_large"):
+            facts[name] = size(facts[name])
+    return _words(failure.code).format_map(_Facts(facts))
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one that was not told reads as a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def _words(code: str) -> str:
+    words = {
+        "file_too_large": _("This file is too large. The most we take is {limit} for one file."),
+        "draft_too_large": _("With this file the draft would be too large. The most we take is {limit} for all files together."),
+        "file_missing": _("No file was chosen."),
+        "file_empty": _("This file is empty."),
+        "file_name_bad": _("This file has no usable name. Give it a name with an ending such as .pdf and try again."),
+        "file_kind_forbidden": _("Files of this kind (.{extension}) are not taken. We take: {allowed}."),
+        "file_content_differs": _("What is in this file is not what its name says (.{extension}). Save it again in that format."),
+        "link_empty": _("Enter a web address."),
+        "link_too_long": _("This address is too long. The most we take is {longest} characters."),
+        "link_scheme": _("The address must begin with https:// or http://."),
+        "link_credentials": _("The address holds a name or password before the host. Please take that part out."),
+        "link_host": _("The address names no host that exists on the web."),
+        "text_missing": _("Write something first."),
+        "text_too_long": _("This text is too long. The most we take is {limit} characters."),
+        "caption_too_long": _("This description is too long. The most we take is {limit} characters."),
+        "too_many_items": _("This draft holds the most items that we take ({limit}). Remove one to add another."),
+        "evidence_kind": _("This cannot be shown in that form here."),
+    }
+    fallback = _("This is not a web address that can be followed.") if code.startswith("link_") else _("This could not be added.")
+    return words.get(code, fallback)
+
+
+def _add_text(case_id: str, requirement: str) -> None:
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    with writing() as session:
+        evidence.add_text(session, g.visit.actor, case_id, requirement, text, _caption(), now())
+
+
+def _add_link(case_id: str, requirement: str) -> None:
+    with writing() as session:
+        evidence.add_link(session, g.visit.actor, case_id, requirement, request.form.get("url", ""), _caption(), now())
+
+
+def _add_file(case_id: str, requirement: str) -> None:
+    """The bytes are safe before the row that names them is written; no transaction is open meanwhile."""
+    upload, limits = request.files.get("file"), evidence.limits(runtime().settings)
+    if upload is None or not upload.filename:
+        raise BadInput("file_missing")
+    stored = runtime().storage.put(upload.stream, limits.file_bytes)  # type: ignore[arg-type]
+    with writing() as session:
+        evidence.add_file(session, g.visit.actor, case_id, requirement, stored, upload.filename, _caption(), limits, now())
+
+
+def _caption() -> str:
+    return request.form.get("caption", "").strip()
+
+
+ADDERS = {"text": _add_text, "link": _add_link, "file": _add_file}

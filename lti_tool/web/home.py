@@ -1,0 +1,79 @@
+"""The first page of a visit: each role is sent to its own place; who holds several finds them all in the head of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from lti_tool.services.visits import DEEP_LINK, LAUNCH, OpenVisit
+from lti_tool.web import access
+
+bp = Blueprint("home", __name__)
+
+PLACES = (
+    ("submissions.show", frozenset({"learner"}), "book"),
+    ("assessments.queue", frozenset({"instructor", "assessor"}), "list"),
+    ("catalogue.index", frozenset({"designer"}), "award"),
+    ("platforms.show", frozenset({"administrator"}), "plug"),
+)
+"""Each place, the roles it is for and its sign. The order decides where a person of several roles begins: course before platform."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the tool that this visit may go to, as the head of a page shows it."""
+
+    word: str
+    sign: str
+    url: str
+    is_here: bool
+
+
+@bp.get("/w/<visit>/")
+@access.anyone
+def show() -> Any:
+    """Send the person on to where their role works."""
+    return redirect(url_for(first_page(g.visit)), 303)
+
+
+@bp.get("/w/<visit>/welcome")
+@access.anyone
+def stranger() -> Any:
+    """Tell somebody whose role has nothing to do here that this is so, and whom to ask."""
+    return render_template("home/stranger.html")
+
+
+@bp.app_template_global()
+def visit_places() -> list[Place]:
+    """Return the places of this visit with their words, none on public pages."""
+    visit = g.get("visit")
+    if visit is None or visit.kind != LAUNCH:
+        return []
+    words = {
+        "submissions.show": _("My work"),
+        "assessments.queue": _("Assess"),
+        "catalogue.index": _("Catalogue"),
+        "platforms.show": _("Platform"),
+    }
+    return [Place(words[page], sign, url_for(page), _is_within(page)) for page, _roles, sign in open_places(visit)]
+
+
+def first_page(visit: OpenVisit) -> str:
+    """Return the page this visit begins at."""
+    if visit.kind == DEEP_LINK:
+        return "deep_links.pick"
+    if visit.kind != LAUNCH:
+        return "platforms.show"
+    return next((page for page, _roles, _sign in open_places(visit)), "home.stranger")
+
+
+def open_places(visit: OpenVisit) -> list[tuple[str, frozenset[str], str]]:
+    """Return the places open to this visit's roles, in their order."""
+    return [place for place in PLACES if place[1] & visit.roles]
+
+
+def _is_within(page: str) -> bool:
+    return (request.endpoint or "").split(".")[0] == page.split(".")[0]

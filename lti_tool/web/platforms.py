@@ -1,0 +1,61 @@
+"""A platform's own page: for its administrator by launch, or for an operator with a one-time link."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, g, render_template
+
+from lti_tool import visits
+from lti_tool.domain.outbox import NEEDS_PERSON
+from lti_tool.services import deliveries, invitations, platforms
+from lti_tool.web import access
+from lti_tool.web.rooms import now, reading, runtime, writing
+
+bp = Blueprint("platforms", __name__)
+
+
+@bp.get("/w/<visit>/platform")
+@access.enter("administrator")
+def show() -> Any:
+    """Show what connects this platform and the tool, and what to switch on next."""
+    with reading() as session:
+        page = platforms.get_page(session, g.visit.platform_id)
+        stuck = [row for row in deliveries.list_for_platform(session, g.visit.platform_id) if row.state in NEEDS_PERSON]
+    url = runtime().settings.public_url
+    return render_template("platforms/show.html", page=page, stuck=stuck, public_url=url, out_of_reach=why_out_of_reach(url))
+
+
+@bp.get("/operator/<token>")
+@access.public
+def ask(token: str) -> Any:
+    """Show one button: a mail scanner that opens the link must not use it up."""
+    return render_template("platforms/enter.html")
+
+
+@bp.post("/operator/<token>")
+@access.public
+def enter(token: str) -> Any:
+    """Use the link up and open the platform's page in this browser."""
+    with writing() as session:
+        return visits.open_operate(session, invitations.spend_operator(session, token, now()))
+
+
+def why_out_of_reach(public_url: str) -> str:
+    """Return why a Moodle left as it comes cannot read our key set: port, private, or empty where it can.
+
+    Its cURL security allows ports 80 and 443 and blocks loopback and private networks.
+    """
+    address = urlsplit(public_url)
+    if address.hostname == "localhost" or _is_private(address.hostname or ""):
+        return "private"
+    return "port" if address.port not in (None, 80, 443) else ""
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False

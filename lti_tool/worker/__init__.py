@@ -1,0 +1,14 @@
+"""The worker: takes due entries of the outbox, picks the door, notes what happened.
+
+Any number of them may run, on any number of machines: an entry is in one worker's hands at a time. It
+holds no transaction while it speaks to a host, and it may be killed at any moment.
+
+    rounds       claim, deliver, settle
+    doors        which kind of entry goes through which door; what an error of a door means
+    access       access tokens: found, obtained, and renewed once
+    scores, ratings, host_badges, credentials, status_lists    one way of delivering each
+"""
+
+from lti_tool.worker.rounds import Worker
+
+__all__ = ["Worker"]

@@ -1,0 +1,80 @@
+"""One cell of a gradebook in one worker's hands, with the token that opens it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from lti_tool import grades
+from lti_tool.domain.scores import HostCell, Plan, Points, plan_erasure, plan_score
+from lti_tool.grades import Result, ScoreMessage, erase_score_message, to_bytes
+from lti_tool.runtime import Runtime
+from lti_tool.services import outbox
+from lti_tool.services.outbox import Claim, Message, ScorePlace
+from lti_tool.services.tokens import KeptToken
+
+AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+SCORE, RESULT = AGS + "score", AGS + "result.readonly"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is wanted there, what we last wrote there, and the four things that can be done."""
+
+    runtime: Runtime
+    claim: Claim
+    place: ScorePlace
+    token: KeptToken
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the platform lets us see what it shows."""
+        return RESULT in self.token.granted
+
+    @property
+    def is_erasure(self) -> bool:
+        """Whether the cell is to be emptied, after a withdrawal."""
+        return bool(self.claim.wanted.get("erase"))
+
+    def look(self) -> Result | None:
+        """Return what the gradebook shows, None for an empty cell."""
+        return grades.read_result(self.runtime.outbound, self.token.value, self.place.line_item or "", self.place.subject)
+
+    def plan(self, result: Result | None) -> Plan:
+        """Return what to do about what the gradebook shows."""
+        host = HostCell(result.score, result.maximum) if result else None
+        ours = Points(self.claim.sent["given"], self.claim.sent["maximum"]) if self.claim.sent else None
+        if self.is_erasure:
+            return plan_erasure(host, ours)
+        return plan_score(host, Points(self.claim.wanted["given"], self.claim.wanted["maximum"]), ours)
+
+    def fix(self, *, anew: bool = False, beyond: datetime | None = None) -> Message:
+        """Return the message as it is stored before it first leaves."""
+        sent = None if self.is_erasure else {"given": self.claim.wanted["given"], "maximum": self.claim.wanted["maximum"]}
+        with self.runtime.database.writing() as session:
+            return outbox.fix_message(session, self.claim, self._compose, self.runtime.now(), sent=sent, anew=anew, beyond=beyond)
+
+    def send(self, message: Message) -> None:
+        """Send exactly the bytes that are stored."""
+        grades.send_score(self.runtime.outbound, self.token.value, self.place.line_item or "", _read(message.body))
+
+    def _compose(self, stamp: datetime) -> bytes:
+        if self.is_erasure:
+            return to_bytes(erase_score_message(self.place.subject, stamp))
+        wanted = self.claim.wanted
+        return to_bytes(ScoreMessage(self.place.subject, stamp, wanted["given"], wanted["maximum"], wanted["comment"]))
+
+
+def _read(body: bytes) -> ScoreMessage:
+    """Return the message in stored bytes; `to_bytes` makes the same bytes of it again."""
+    said = json.loads(body)
+    return ScoreMessage(
+        user_id=said["userId"],
+        timestamp=datetime.fromisoformat(said["timestamp"]),
+        given=said.get("scoreGiven"),
+        maximum=said.get("scoreMaximum"),
+        comment=said.get("comment"),
+        activity_progress=said["activityProgress"],
+        grading_progress=said["gradingProgress"],
+    )

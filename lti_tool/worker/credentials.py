@@ -1,0 +1,63 @@
+"""The signed credential of an award: composed and signed once, kept for ever.
+
+Signing is pure Python and holds its process for some thirty milliseconds, so it happens here and never
+in a page.
+"""
+
+from __future__ import annotations
+
+from lti_tool.badges import compose, facts
+from lti_tool.badges.dids import did_web, method
+from lti_tool.badges.sign import sign, to_bytes
+from lti_tool.errors import Refused, ToolError
+from lti_tool.runtime import Runtime
+from lti_tool.services import awards, keys
+from lti_tool.services.awards import CredentialFacts
+from lti_tool.services.issuers import IssuerView
+from lti_tool.services.keys import CredentialKey
+from lti_tool.services.outbox import Claim, Outcome
+
+
+def deliver(runtime: Runtime, claim: Claim) -> Outcome:
+    """Return what came of signing; an award that has its credential keeps that one."""
+    assert claim.award_id is not None
+    with runtime.database.reading() as session:
+        told = awards.get_credential_facts(session, claim.award_id)
+        if told.is_signed:
+            return Outcome("deliver")
+        if not told.is_list_signed:
+            # A credential whose status list does not answer would fail with every verifier.
+            return Outcome("wait", "status_list_unsigned", after=1)
+        key = keys.credential_key(session, runtime.sealer, told.issuer.id)
+    signed = _signed(runtime, told, key)
+    with runtime.database.writing() as session:
+        awards.keep_credential(session, claim.award_id, signed, key.kid, runtime.now())
+    return Outcome("deliver")
+
+
+def issuer_facts(public_url: str, issuer: IssuerView) -> facts.Issuer:
+    """Return the issuer as badges name it."""
+    return facts.Issuer(did_web(public_url, issuer.slug), issuer.name.both, issuer.url or public_url, issuer.email or None)
+
+
+def _signed(runtime: Runtime, told: CredentialFacts, key: CredentialKey) -> bytes:
+    try:
+        award = _award(runtime.settings.public_url, told)
+        return to_bytes(sign(compose.credential(award), key.seed, method(award.issuer.did, key.multibase), runtime.now()))
+    except ToolError as fault:
+        raise Refused("signing_failed", advice="tell_operator", fault=fault.code) from fault
+
+
+def _award(public_url: str, told: CredentialFacts) -> facts.Award:
+    offer = told.offer
+    address = awards.achievement_url(public_url, offer.public_id, offer.number)
+    return facts.Award(
+        id=awards.credential_url(public_url, told.award_id),
+        subject=told.subject,
+        issuer=issuer_facts(public_url, told.issuer),
+        achievement=facts.Achievement(address, str(offer.number), offer.definition),
+        marks=told.marks,
+        valid_from=told.awarded_at,
+        awarded_date=told.awarded_at,
+        status=facts.StatusPlace(awards.status_list_url(public_url, told.status_list_id), told.status_index),
+    )

@@ -1,0 +1,51 @@
+"""Which kind of entry goes through which door, and what an error of a door means for the entry."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from lti_tool.errors import DoorError, Refused, TryAgain
+from lti_tool.runtime import Runtime
+from lti_tool.services.outbox import Claim, ClaimLost, Outcome
+from lti_tool.worker import credentials, host_badges, ratings, scores, status_lists
+
+DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
+    "score": scores.deliver,
+    "rating": ratings.deliver,
+    "host_badge": host_badges.deliver,
+    "credential": credentials.deliver,
+    "status_list": status_lists.deliver,
+}
+
+log = structlog.get_logger("worker")
+
+
+def deliver(runtime: Runtime, claim: Claim) -> Outcome | None:
+    """Return what came of one try, whatever happened; None where the claim was lost on the way."""
+    try:
+        return DOORS[claim.kind](runtime, claim)
+    except ClaimLost:
+        return None
+    except DoorError as fault:
+        return read_fault(fault)
+    except Exception as fault:
+        # Its words may hold what a person wrote, so only its kind and place are told.
+        place = traceback.extract_tb(fault.__traceback__)[-1]
+        log.error("internal_fault", entry=claim.entry_id, kind=claim.kind, fault=type(fault).__name__, at=f"{place.name}:{place.lineno}")
+        return Outcome("wait", "internal_fault", facts={"fault": type(fault).__name__})
+
+
+def read_fault(fault: DoorError) -> Outcome:
+    """Return what a door's error means: never again, or later.
+
+    A token that is not given is a matter of the whole registration: an administrator mends it, and
+    what waits then leaves by itself. So it is tried again, with the advice shown meanwhile.
+    """
+    facts = {name: value for name, value in fault.facts.items() if isinstance(value, str | int | float)}
+    if isinstance(fault, Refused):
+        return Outcome("refuse", fault.reason, fault.advice, facts=facts)
+    after = fault.after if isinstance(fault, TryAgain) else None
+    return Outcome("wait", fault.reason, str(facts.get("advice", "")), after=after, facts=facts)

@@ -1,0 +1,117 @@
+"""A score into one cell of a gradebook: read, write, read back.
+
+The cell is read first, because a person may have written there; what we did not write stays until a
+teacher decides. It is read again afterwards, because in Moodle a 200 may leave the cell as it was.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from lti_tool.domain.scores import Already, Held
+from lti_tool.errors import Refused
+from lti_tool.grades import Result, StampTooOld
+from lti_tool.runtime import Runtime
+from lti_tool.services import outbox, platforms
+from lti_tool.services.outbox import Claim, Outcome
+from lti_tool.worker.access import with_token
+from lti_tool.worker.cells import RESULT, SCORE, Cell
+
+MOST_AHEAD = timedelta(minutes=5)
+"""How far a stamp may run ahead of our clock: one further ahead blocks every later score in the host."""
+
+
+def deliver(runtime: Runtime, claim: Claim) -> Outcome:
+    """Return what came of bringing this score, or its erasure, to the gradebook."""
+    assert claim.platform_id is not None and claim.placement_id is not None and claim.person_id is not None
+    with runtime.database.reading() as session:
+        place = outbox.get_score_place(session, claim.placement_id, claim.person_id)
+        platform = platforms.get_platform(session, claim.platform_id)
+    if not place.line_item:
+        raise Refused("line_item_gone", advice="choose_column_again")
+    scopes = place.scopes & {SCORE, RESULT}
+    _check_scope(scopes)
+    return with_token(runtime, platform, scopes, lambda token: _bring(Cell(runtime, claim, place, token)))
+
+
+def _bring(cell: Cell) -> Outcome:
+    _check_scope(cell.token.granted)
+    settled = _settled(cell, cell.look()) if cell.is_readable else None
+    if settled:
+        return settled
+    try:
+        cell.send(cell.fix())
+    except StampTooOld:
+        return _after_conflict(cell)
+    return _confirm(cell)
+
+
+def _settled(cell: Cell, result: Result | None) -> Outcome | None:
+    """Return the outcome where there is nothing to write, None where there is."""
+    plan = cell.plan(result)
+    if isinstance(plan, Already):
+        return _arrived(cell, result)
+    if isinstance(plan, Held) and not cell.claim.override:
+        return _differs(result)
+    return None
+
+
+def _after_conflict(cell: Cell) -> Outcome:
+    """Return what follows from a 409: never the same again blindly (SCO-13), once more, later, where the cell lacks it."""
+    if not cell.is_readable:
+        return Outcome("doubt", "results_not_readable", "allow_grade_service")
+    result = cell.look()
+    settled = _settled(cell, result)
+    if settled:
+        return settled
+    theirs, latest = result.at if result else None, cell.runtime.now() + MOST_AHEAD
+    message = cell.fix(anew=True, beyond=theirs) if theirs is None or theirs < latest else None
+    if message is None or message.stamp > latest:
+        return _stopped(result)
+    try:
+        cell.send(message)
+    except StampTooOld:
+        return _stopped(result)
+    return _confirm(cell)
+
+
+def _confirm(cell: Cell) -> Outcome:
+    """Return what the gradebook shows of what it took."""
+    if not cell.is_readable:
+        return Outcome("doubt", "results_not_readable", "allow_grade_service", sent=_left(cell))
+    result = cell.look()
+    plan = cell.plan(result)
+    if isinstance(plan, Already):
+        return _arrived(cell, result)
+    if isinstance(plan, Held) and cell.claim.override:
+        return Outcome("refuse", "host_keeps_its_value", "unlock_grade", host=_shown(result))
+    if isinstance(plan, Held):
+        return _differs(result)
+    return Outcome("doubt", "not_shown_by_host", "unlock_grade", host=_shown(result))
+
+
+def _arrived(cell: Cell, result: Result | None) -> Outcome:
+    return Outcome("deliver", host=_shown(result), sent=_left(cell))
+
+
+def _differs(result: Result | None) -> Outcome:
+    return Outcome("hold", "host_value_differs", "choose_value", host=_shown(result))
+
+
+def _stopped(result: Result | None) -> Outcome:
+    return Outcome("stop_clock", "stamp_too_old", "check_clock", host=_shown(result))
+
+
+def _left(cell: Cell) -> dict[str, Any] | None:
+    """Return what stands there from us after an erasure: nothing. A score was noted before it was sent."""
+    return {} if cell.is_erasure else None
+
+
+def _shown(result: Result | None) -> dict[str, Any]:
+    return {"empty": True} if result is None or result.score is None else {"score": result.score, "maximum": result.maximum}
+
+
+def _check_scope(scopes: frozenset[str]) -> None:
+    if SCORE not in scopes:
+        raise Refused("scope_missing", advice="allow_grade_service")

@@ -1,0 +1,58 @@
+"""A tool with fresh state, a platform that signs, a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lti_tool import migrations, settings
+from lti_tool.app import create_app
+from lti_tool.models.people import Person
+from lti_tool.models.visits import Visit
+from lti_tool.runtime import Runtime, build
+from lti_tool.services import keys
+from tests.signer import Signer
+from tests.unit.hosts import Host
+
+
+@pytest.fixture
+def runtime(tmp_path: Any) -> Iterator[Runtime]:
+    chosen = settings.load(state_dir=tmp_path, public_url="https://tool.example", outbound_allow=("127.0.0.1",))
+    made = build(chosen)
+    migrations.upgrade(made.database)
+    with made.database.writing() as session:
+        keys.ensure_lti_key(session, made.sealer, made.now())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    return create_app(runtime)
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def signer(runtime: Runtime) -> Iterator[Signer]:
+    with Host() as host:
+        yield Signer(runtime, host)
+
+
+@pytest.fixture
+def nothing_happened(runtime: Runtime) -> Any:
+    """Return a check that nobody was signed in and nothing was written down."""
+
+    def check() -> bool:
+        with runtime.database.reading() as session:
+            return all(session.scalar(select(func.count()).select_from(table)) == 0 for table in (Visit, Person))
+
+    return check
