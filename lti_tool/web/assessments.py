@@ -24,7 +24,7 @@ def queue() -> Any:
     with reading() as session:
         rows = assessments.list_queue(session, g.visit.actor, g.visit.context_pk)
         is_unchosen = g.visit.placement_id is not None and catalogue.find_for_placement(session, g.visit.placement_id) is None
-    if is_unchosen and not rows and "instructor" in g.visit.roles:
+    if is_unchosen and "instructor" in g.visit.roles and "stay" not in request.args:
         return redirect(url_for("placements.show"), 303)
     return render_template("assessments/queue.html", rows=rows, is_unchosen=is_unchosen, now=now())
 

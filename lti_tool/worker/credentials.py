@@ -37,7 +37,8 @@ def deliver(runtime: Runtime, claim: Claim) -> Outcome:
 
 def issuer_facts(public_url: str, issuer: IssuerView) -> facts.Issuer:
     """Return the issuer as badges name it."""
-    return facts.Issuer(did_web(public_url, issuer.slug), issuer.name.both, issuer.url or public_url, issuer.email or None)
+    url = issuer.url or f"{public_url}/issuers/{issuer.slug}"
+    return facts.Issuer(did_web(public_url, issuer.slug), issuer.name.both, url, issuer.email or None)
 
 
 def _signed(runtime: Runtime, told: CredentialFacts, key: CredentialKey) -> bytes:

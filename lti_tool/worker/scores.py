@@ -37,6 +37,9 @@ def deliver(runtime: Runtime, claim: Claim) -> Outcome:
 
 def _bring(cell: Cell) -> Outcome:
     _check_scope(cell.token.granted)
+    if cell.is_erasure and not cell.is_readable:
+        # Unseen, it may be a teacher's value that we would erase.
+        raise Refused("results_not_readable", advice="rate_by_hand")
     settled = _settled(cell, cell.look()) if cell.is_readable else None
     if settled:
         return settled
@@ -79,7 +82,7 @@ def _after_conflict(cell: Cell) -> Outcome:
 def _confirm(cell: Cell) -> Outcome:
     """Return what the gradebook shows of what it took."""
     if not cell.is_readable:
-        return Outcome("doubt", "results_not_readable", "allow_grade_service", sent=_left(cell))
+        return Outcome("doubt", "results_not_readable", "allow_grade_service")
     result = cell.look()
     plan = cell.plan(result)
     if isinstance(plan, Already):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +22,25 @@ from tests.signer import Signer
 from tests.unit.hosts import Host
 
 
-@pytest.fixture
-def runtime(tmp_path: Any) -> Iterator[Runtime]:
-    chosen = settings.load(state_dir=tmp_path, public_url="https://tool.example", outbound_allow=("127.0.0.1",))
-    made = build(chosen)
+def open_runtime(folder: Path) -> Runtime:
+    return build(settings.load(state_dir=folder, public_url="https://tool.example", outbound_allow=("127.0.0.1",)))
+
+
+@pytest.fixture(scope="session")
+def fresh_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a state folder with tables and a key, made once: each test works on a copy."""
+    folder = tmp_path_factory.mktemp("fresh")
+    made = open_runtime(folder)
     migrations.upgrade(made.database)
     with made.database.writing() as session:
         keys.ensure_lti_key(session, made.sealer, made.now())
+    made.close()  # the last connection to close folds the journal into the file
+    return folder
+
+
+@pytest.fixture
+def runtime(tmp_path: Path, fresh_state: Path) -> Iterator[Runtime]:
+    made = open_runtime(shutil.copytree(fresh_state, tmp_path / "state"))
     yield made
     made.close()
 

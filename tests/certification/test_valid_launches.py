@@ -111,4 +111,4 @@ def test_a_visit_address_without_its_browser_lets_nobody_in(signer: Signer, brow
     stranger = app.test_client()
     signer.login(stranger)
     assert stranger.get(home, base_url=BASE).status_code == 404
-    assert browser.get(home, base_url=BASE).status_code == 200
+    assert browser.get(home, base_url=BASE, follow_redirects=True).status_code == 200
