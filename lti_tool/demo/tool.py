@@ -120,11 +120,10 @@ class Assessor:
 
     def withdraw(self, name: str, reason: str) -> Assessor:
         """Take an award back, with a reason."""
+        self.page = _fine(self.who.browser.open(self.page.link("/learners")))
         self.page = _fine(self.who.browser.open(self.page.link(name)))
+        self.page = _fine(self.who.browser.open(self.page.link("/withdraw")))
         form = self.page.form("/withdraw")
-        if not any(field == "reason" for field, _ in form.fields):
-            self.page = _fine(self.who.browser.submit(self.page, form))
-            form = self.page.form("/withdraw")
         self.page = _fine(self.who.browser.submit(self.page, form, {"reason": reason}))
         return self
 

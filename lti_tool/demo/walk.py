@@ -121,8 +121,9 @@ class Walk:
             book = self.instructor.gradebook()
             activity = next(each for each in self.instructor.activities() if each["title"] == self.title)
             column = next(each for each in book["columns"] if each["activity_id"] == activity["id"])
-            grade = next(each for each in book["grades"] if each["column_id"] == column["id"] and each["person"] == LEARNER)
-            return f"{grade['final']} of {column['maximum']}" if grade["final"] == column["maximum"] else ""
+            finals = [each["final"] for each in book["grades"] if each["column_id"] == column["id"] and each["person"] == LEARNER]
+            return f"{finals[0]} of {column['maximum']}" if finals == [column["maximum"]] else ""
+
         return f"the gradebook shows {wait_for(look, 'the score in the gradebook')}"
 
     def competency_rating(self) -> str:
@@ -131,6 +132,7 @@ class Walk:
             ratings = self.instructor.competencies()["ratings"]
             mine = [each for each in ratings if each["person"] == LEARNER and each["idnumber"] == COMPETENCY and each["proficient"]]
             return f"{COMPETENCY}: {mine[0]['gradename']}" if mine else ""
+
         return wait_for(look, "the competency rating")
 
     def host_badge(self) -> str:
@@ -139,6 +141,7 @@ class Walk:
             issued = [each for each in self.instructor.badges()["issued"] if each["person"] == LEARNER]
             seen = [each for each in self.demo.command("outbox", "list") if each["kind"] == "host_badge" and each["state"] == "delivered"]
             return ", ".join(sorted(each["name"] for each in issued)) if issued and seen else ""
+
         return wait_for(look, "the host's badge")
 
     def credential(self) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lti_tool.domain import assessments as rules
+from lti_tool.errors import Conflict
 from lti_tool.services import assessments, catalogue
-from lti_tool.services.assessments import AssessmentView, DecisionIncomplete, MarksConflict
+from lti_tool.services.assessments import AssessmentView, DecisionIncomplete
 from lti_tool.web import access
 from lti_tool.web.rooms import now, reading, writing
 
@@ -61,10 +62,10 @@ def mark(case_id: str) -> Any:
     """Save levels and comments; what was saved in another window since is not written over."""
     try:
         revision = _save(case_id)
-    except MarksConflict as conflict:
+    except Conflict:
         if _is_script():
             raise
-        return _page(conflict.stored, is_stale=True), 409
+        return _page(_get(case_id), is_stale=True), 409
     if _is_script():
         return {"revision": revision, "saved_at": now().isoformat()}
     return redirect(url_for("assessments.weigh" if "decide" in request.form else "assessments.show", case_id=case_id), 303)
@@ -87,10 +88,11 @@ def decide(case_id: str) -> Any:
         with writing() as session:
             wanted = request.form.get("decision", "")
             assessments.decide(session, g.visit.actor, g.visit.context_pk, case_id, revision, wanted, now())
-    except MarksConflict:
-        return _decision(_get(case_id), request.form.get("comment", ""), is_stale=True), 409
+    except Conflict:
+        view = _get(case_id)
+        return _decision(view, _comment(), is_stale=True) if view.may_mark else _page(view, is_stale=True), 409
     except DecisionIncomplete as refused:
-        return _decision(_get(case_id), request.form.get("comment", ""), refused.faults), 400
+        return _decision(_get(case_id), _comment(), refused.faults), 400
     return redirect(url_for("assessments.show", case_id=case_id), 303)
 
 
@@ -102,14 +104,13 @@ def _get(case_id: str) -> AssessmentView:
 def _save(case_id: str) -> int:
     marks, comments = _typed(LEVEL), _typed(COMMENT)
     revision = request.form.get("revision", -1, type=int)
-    comment = request.form.get("comment", "")
     with writing() as session:
-        return assessments.save_marks(session, g.visit.actor, g.visit.context_pk, case_id, revision, marks, comments, comment, now())
+        return assessments.save_marks(session, g.visit.actor, g.visit.context_pk, case_id, revision, marks, comments, _comment(), now())
 
 
 def _page(view: AssessmentView, is_stale: bool = False) -> str:
-    """The marking page; where others were saved meanwhile, with what was typed, and what was saved beside it."""
-    typed = (_typed(LEVEL), _typed(COMMENT), request.form.get("comment", "")) if is_stale else (view.marks, view.comments, view.comment)
+    """Return the page of this case; where others saved or took it over meanwhile, with what was typed beside what stands there."""
+    typed = (_typed(LEVEL), _typed(COMMENT), _comment()) if is_stale else (view.marks, view.comments, view.comment)
     page = "assessments/marking.html" if view.may_mark else "assessments/read.html"
     marks, comments, comment = typed
     told = view.offer.definition
@@ -126,6 +127,10 @@ def _decision(view: AssessmentView, comment: str, faults: Any = (), is_stale: bo
 
 def _typed(prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): value for name, value in request.form.items() if name.startswith(prefix)}
+
+
+def _comment() -> str:
+    return request.form.get("comment", "")
 
 
 def _is_script() -> bool:

@@ -6,44 +6,34 @@ const where = document.getElementById("where");
 const token = document.querySelector("meta[name=csrf-token]").content;
 const criteria = [...form.querySelectorAll("[data-criterion]")];
 const WAIT = 900, AGAIN = 8000;
-let here = 0, changed = new Set(), timer, busy = false, stopped = false;
+let here = 0, dirty = false, timer, busy = false, stopped = false;
 
 const say = (text, wrong = false) => { said.textContent = text; said.classList.toggle("is-over", wrong); };
 const clock = (moment) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(moment);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// Saving: only what was changed, one request at a time, so that each carries the revision the one before brought back.
+// Saving: one request at a time, so that each carries the revision the one before brought back.
 
-function touch(criterion, wait) {
+function touch(wait) {
   if (stopped) return;
-  changed.add(criterion);
+  dirty = true;
   clearTimeout(timer);
   timer = setTimeout(save, wait);
 }
 
-function letter(sending) {
-  const body = new FormData();
-  body.set("revision", form.elements.revision.value);
-  for (const criterion of sending) {
-    const key = criterion.dataset.criterion;
-    body.set(`level-${key}`, form.elements[`level-${key}`].value);
-    body.set(`comment-${key}`, form.elements[`comment-${key}`].value);
-  }
-  return body;
-}
-
 async function save() {
-  if (busy || !changed.size || stopped) return;
-  const sending = changed;
-  [changed, busy] = [new Set(), true];
+  if (busy || !dirty || stopped) return;
+  [dirty, busy] = [false, true];
   say(said.dataset.saving);
-  const answer = await fetch(form.action, { method: "POST", body: letter(sending), headers: { "X-CSRF-Token": token, Accept: "application/json" } })
-    .catch(() => null);
+  const answer = await fetch(form.action, {
+    method: "POST", body: new FormData(form), headers: { "X-CSRF-Token": token, Accept: "application/json" },
+  }).catch(() => null);
   const told = answer?.ok && await answer.json().catch(() => null);
   busy = false;
   if (told) return kept(told);
-  for (const criterion of sending) changed.add(criterion);
+  dirty = true;
   if (answer?.status === 409) { stopped = true; return say(said.dataset.conflict, true); }
+  // What was typed stays on the page; the network or the server may come back.
   if (answer && answer.status < 500) return say(said.dataset.refused, true);
   say(said.dataset.offline, true);
   timer = setTimeout(save, AGAIN);
@@ -52,13 +42,13 @@ async function save() {
 function kept(told) {
   form.elements.revision.value = told.revision;
   say(fill(said.dataset.saved, { time: clock(new Date(told.saved_at)) }));
-  if (changed.size) save();
+  if (dirty) save();
 }
 
-form.addEventListener("change", (event) => { touch(event.target.closest("[data-criterion]"), 0); tell(); });
-form.addEventListener("input", (event) => { if (event.target.matches("textarea")) touch(event.target.closest("[data-criterion]"), WAIT); });
+form.addEventListener("change", () => { touch(0); tell(); });
+form.addEventListener("input", (event) => { if (event.target.matches("textarea")) touch(WAIT); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-window.addEventListener("beforeunload", (event) => { if ((changed.size || busy) && !leaving) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if ((dirty || busy) && !leaving) event.preventDefault(); });
 
 // A press on Save or Decide sends everything; a save that is under way first brings back its revision.
 let leaving = false;
