@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import structlog
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
-from pylti1p3.message_launch import MessageLaunch
 from pylti1p3.oidc_login import OIDCLogin
 from pylti1p3.redirect import Redirect
 
 from lti_tool import visits
 from lti_tool.errors import LaunchRefused
-from lti_tool.lti import claims, jwt, state
+from lti_tool.lti import state
 from lti_tool.lti.claims import DEEP_LINK, Launch
 from lti_tool.lti.keysets import Keysets
-from lti_tool.lti.state import State
+from lti_tool.lti.message import Door, Message
 from lti_tool.lti.tool_conf import PlatformConf, PlatformRegistration
 from lti_tool.runtime import Runtime
 from lti_tool.services import launches
@@ -36,21 +34,6 @@ log = structlog.get_logger("lti")
 LONGEST_PARAMETER = 4096
 HOP_PURPOSE_SECONDS = 120
 FORM = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "client_id", "lti_deployment_id", "lti_storage_target")
-PLATFORM_ERRORS = frozenset({
-    "login_required", "interaction_required", "account_selection_required", "consent_required", "access_denied", "invalid_request",
-    "unauthorized_client", "unsupported_response_type", "invalid_scope", "server_error", "temporarily_unavailable",
-})
-OLDEST_TOKEN = 3600
-"""Seconds since `iat` beyond which a token is refused, whatever its `exp` says (TOK-12)."""
-
-
-@dataclass(frozen=True)
-class Door:
-    """What the front door remembers between launches."""
-
-    runtime: Runtime
-    conf: PlatformConf
-    keysets: Keysets
 
 
 def install(app: Flask, runtime: Runtime) -> None:
@@ -119,117 +102,6 @@ class _Way(Redirect[Any]):
 
     def get_redirect_url(self) -> str:
         return self._url
-
-
-_NO_SESSION: Any = object()
-"""PyLTI1p3 would make an HTTP session for each launch; ours never calls out by itself."""
-
-
-class Message(MessageLaunch[Any, Any, Any, Any]):
-    """One authentication response (Security 1.0 5.1.1.3), checked in the order house rules give."""
-
-    def __init__(self, door: Door, form: Mapping[str, str], browser: str | None) -> None:
-        super().__init__(form, door.conf, _NO_SESSION, _NO_SESSION, requests_session=_NO_SESSION)
-        self._door, self._form, self._browser = door, form, browser
-        self.state: State
-        self.launch: Launch
-        self._claims: Mapping[str, Any] = {}
-
-    def _get_request_param(self, key: str) -> str:
-        return self._form.get(key, "")
-
-    def validate(self) -> Message:
-        """Run every check, the cheap and the unforgeable first; the first that fails is the answer."""
-        self.validate_state().validate_jwt_format().validate_registration().validate_jwt_signature()
-        self.validate_audience().validate_times().validate_nonce().validate_message()
-        return self.validate_deployment().read()
-
-    def validate_state(self) -> Message:
-        """The state is ours, this browser's, and young (TOK-03); an error answer uses it up (TOK-02)."""
-        for name in ("state",) if self._form.get("error") else ("state", "id_token"):
-            if not self._form.get(name):
-                raise LaunchRefused(f"{name}_missing", spec="Security 1.0 5.1.1.3")
-        now = self._door.runtime.now()
-        self.state = state.read(self._door.runtime.sealer, self._form["state"], self._browser, now)
-        if self._form.get("error"):
-            _consume(self._door, self.state)
-            said = self._form["error"]
-            raise LaunchRefused("platform_said_no", spec="Security 1.0 5.1.1.5", error=said if said in PLATFORM_ERRORS else "other")
-        return self
-
-    def validate_jwt_format(self) -> Message:
-        """The token is a compact JWS with an algorithm we take and a key id (KEY-02, TOK-10, TOK-21)."""
-        self._unverified = jwt.take_apart(self._form["id_token"])
-        return self
-
-    def validate_registration(self) -> Message:
-        """The registration is the one the state was made for (TOK-17)."""
-        self._registration: PlatformRegistration = self._door.conf.get_registration(self.state.platform_id)
-        return self
-
-    def validate_jwt_signature(self) -> Message:
-        """The platform's key for that id signed these bytes (TOK-04)."""
-        key = self._door.keysets.find(self._registration.platform.jwks_url, self._unverified.kid)
-        self._claims = jwt.believe(self._unverified, key)
-        return self
-
-    def validate_audience(self) -> Message:
-        """It is from this issuer and for us alone (TOK-05 to TOK-09)."""
-        platform, told = self._registration.platform, self._claims
-        if told.get("iss") != platform.issuer:
-            raise jwt.refused("issuer_wrong", spec="Security 1.0 5.1.3 (2)")
-        audience = told.get("aud")
-        audience = [audience] if isinstance(audience, str) else audience
-        if not isinstance(audience, list) or platform.client_id not in audience:
-            raise jwt.refused("audience_wrong", spec="Security 1.0 5.1.3 (3)")
-        if any(other != platform.client_id for other in audience):
-            raise jwt.refused("audience_untrusted", spec="Security 1.0 5.1.3 (3)")
-        if len(audience) > 1 and "azp" not in told:
-            raise jwt.refused("azp_missing", spec="Security 1.0 5.1.3 (4)")
-        if "azp" in told and told["azp"] != platform.client_id:
-            raise jwt.refused("azp_wrong", spec="Security 1.0 5.1.3 (5)")
-        return self
-
-    def validate_times(self) -> Message:
-        """It is neither over nor ahead, by our clock and its leeway; a refusal says how far off (TOK-11, 12, 20)."""
-        now, leeway = self._door.runtime.now().timestamp(), self._door.runtime.settings.clock_leeway_seconds
-        issued, expires = (_seconds(self._claims, name) for name in ("iat", "exp"))
-        if expires <= now - leeway:
-            raise jwt.refused("token_expired", spec="Security 1.0 5.1.3 (7)", seconds_ago=round(now - expires))
-        if issued > now + leeway:
-            raise jwt.refused("token_from_future", spec="Security 1.0 5.1.3 (8)", seconds_ahead=round(issued - now))
-        if issued < now - OLDEST_TOKEN:
-            raise jwt.refused("token_expired", spec="Security 1.0 5.1.3 (8)", seconds_ago=round(now - issued))
-        return self
-
-    def validate_nonce(self) -> Message:
-        """The nonce is the one of this very state (TOK-13); using the state up uses it up as well."""
-        nonce = self._claims.get("nonce")
-        if not isinstance(nonce, str) or not nonce:
-            raise jwt.refused("nonce_missing", spec="Security 1.0 5.1.3 (9)")
-        if nonce != state.nonce_of(self._door.runtime.sealer, self.state):
-            raise jwt.refused("nonce_wrong", spec="Security 1.0 5.1.3 (9)")
-        return self
-
-    def validate_message(self) -> Message:
-        """It is a message of LTI 1.3 that we take (MSG-01, MSG-02)."""
-        claims.check_message(self._claims)
-        return self
-
-    def validate_deployment(self) -> Message:
-        """The deployment is known for this registration and the one of the login (MSG-03, LOGIN-05)."""
-        hint, known = self.state.deployment_hint, self._registration.platform.deployment_ids
-        if known and self._claims.get(claims.LTI + "deployment_id") not in known:
-            # Another process may have learnt of it a second ago.
-            known = self._door.conf.get_registration(self.state.platform_id, fresh=True).platform.deployment_ids
-        self._deployment_id = claims.check_deployment(self._claims, hint, known)
-        return self
-
-    def read(self) -> Message:
-        """Read the claims into one frozen Launch; raw claims stop here."""
-        target = claims.check_target(self._claims, self.state.target_link_uri)
-        self.launch = claims.read_launch(self._claims, self.state.platform_id, self._deployment_id, target)
-        return self
 
 
 @bp.route("/lti/login", methods=["GET", "POST"])
@@ -307,10 +179,6 @@ def _open(door: Door, message: Message) -> str:
     return runtime.database.in_unit(work)
 
 
-def _consume(door: Door, used: State) -> None:
-    door.runtime.database.in_unit(lambda session: launches.consume_state(session, used.id, used.expires_at))
-
-
 def _arrival(launch: Launch, public_url: str) -> launches.Arrival:
     details: dict[str, Any] = {"return_url": launch.return_url, "has_line_item": bool(launch.services.line_item)}
     if launch.message_type == DEEP_LINK:
@@ -342,13 +210,6 @@ def _launch_form() -> dict[str, str]:
         if len(request.form.getlist(name)) > 1:
             raise LaunchRefused("parameter_repeated", parameter=name)
     return {name: request.form[name] for name in ("state", "id_token", "error") if name in request.form}
-
-
-def _seconds(told: Mapping[str, Any], name: str) -> float:
-    value = told.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise jwt.refused("times_invalid", spec="Security 1.0 5.1.2", claim=name)
-    return float(value)
 
 
 def _door() -> Door:

@@ -85,7 +85,8 @@ class Keeper:
         pause = 1.0
         while not self._stopping.is_set():
             begun = time.monotonic()
-            self._child = subprocess.Popen([sys.executable, "-m", "lti_tool", "work", "--child-of", str(os.getpid())], env=self._environment)
+            command = [sys.executable, "-m", "lti_tool", "work", "--child-of", str(os.getpid())]
+            self._child = subprocess.Popen(command, env=self._environment)
             self._child.wait()
             # A worker that dies at once is started ever more slowly, one that lived is started at once.
             pause = 1.0 if time.monotonic() - begun > 60 else min(pause * 2, 60.0)

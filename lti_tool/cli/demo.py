@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
 import click
 
+from lti_tool.demo.acts import prepare
 from lti_tool.demo.fill import EDUCATION, fill
 from lti_tool.demo.ports import Ports, PortTaken, choose
 from lti_tool.demo.processes import Demo, DidNotStart
-from lti_tool.demo.walk import Walk, prepare
+from lti_tool.demo.walk import Walk
 
 WHAT_TO_DO = """
 The practice LMS:  {lms}
@@ -40,12 +43,17 @@ Press Ctrl-C to stop both.
 @click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(".demo"), show_default=True)
 def command(fresh: bool, run_through: bool, json_file: Path | None, keep: Path | None, folder: Path) -> None:
     """Start the tool and a practice LMS, filled with an example course."""
+    signal.signal(signal.SIGTERM, _interrupt)  # a plain kill ends both processes too
     if run_through:
         with tempfile.TemporaryDirectory(prefix="lti-tool-run-") as scratch:
             sys.exit(0 if _run_through(Path(scratch), json_file, keep) else 1)
     if fresh:
         shutil.rmtree(folder, ignore_errors=True)
     _demo(folder, _ports(folder))
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _run_through(folder: Path, json_file: Path | None, keep: Path | None) -> bool:

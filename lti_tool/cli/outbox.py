@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from lti_tool.cli.words import CommandRefused, json_option, show, tool
@@ -21,8 +23,11 @@ def list_entries(state: str | None, platform: str | None, as_json: bool) -> None
     """List the entries, what waits first."""
     with tool() as runtime, runtime.database.reading() as session:
         rows = outbox.list_entries(session, state=state, platform=platform)
-    lines = [f"{row['id']:>6}  {row['kind']:<11} {row['state']:<12} tries {row['tries']}  {row['reason']} {row['advice']}".rstrip() for row in rows]
-    show(as_json, rows, lines or ["Nothing is owed."])
+    show(as_json, rows, [_line(row) for row in rows] or ["Nothing is owed."])
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['id']:>6}  {row['kind']:<11} {row['state']:<12} tries {row['tries']}  {row['reason']} {row['advice']}".rstrip()
 
 
 @command.command()

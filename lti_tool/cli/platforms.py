@@ -92,7 +92,10 @@ def list_all(as_json: bool) -> None:
     """List the platforms."""
     with tool() as runtime, runtime.database.reading() as session:
         rows = [
-            {"name": each.name, "family": each.family, "issuer": each.issuer, "client_id": each.client_id, "deployments": each.deployment_ids}
+            {
+                "name": each.name, "family": each.family, "issuer": each.issuer,
+                "client_id": each.client_id, "deployments": each.deployment_ids,
+            }
             for each in platforms.list_all(session)
         ]
     show(as_json, rows, [f"{row['name']}  {row['family'] or '-'}  {row['issuer']}  client {row['client_id']}" for row in rows])

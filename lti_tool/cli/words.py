@@ -29,6 +29,7 @@ WORDS = {
     "demo_database": "this database belongs to a demo; point LTI_TOOL_STATE_DIR or LTI_TOOL_DATABASE_URL elsewhere",
     "token_missing": "give the service token on standard input or in the variable named by --token-variable",
     "port_taken": "the port is taken by another program",
+    "key_unreadable": "a key cannot be opened: LTI_TOOL_SECRET_KEY is not the one that sealed it",
     "key_bad": "this is not an RSA private key of 2048 bits or more in PEM form without a password",
 }
 

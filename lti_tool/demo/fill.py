@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from lti_tool.demo.acts import judge, pick, prepare, register, send_work, wait_for, write_work
 from lti_tool.demo.lms import Somebody
 from lti_tool.demo.processes import Demo
 from lti_tool.demo.tool import Learner
-from lti_tool.demo.walk import judge, pick, prepare, register, send_work, wait_for, write_work
 
 EDUCATION = "Adjust the next lesson on evidence from exit tickets"
 BUSINESS = "Test a value proposition through customer problem interviews"

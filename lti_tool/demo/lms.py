@@ -6,7 +6,8 @@ import html
 import re
 from typing import Any
 
-from lti_tool.demo.browser import Browser, Form, Page, WentWrong
+from lti_tool.demo.browser import Browser
+from lti_tool.demo.pages import Form, Page, WentWrong
 
 COURSE = "/course/2"
 

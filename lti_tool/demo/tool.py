@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lti_tool.demo.browser import Form, Page, WentWrong
 from lti_tool.demo.lms import Somebody
+from lti_tool.demo.pages import Form, Page, WentWrong
 
 ANSWER, LEVEL, COMMENT = "answer-", "level-", "comment-"
 

@@ -42,4 +42,4 @@ def comment_for(met: bool, whole: bool = False) -> str:
             if met
             else "A good start. Show the question against the outcome, then send it again. เริ่มต้นได้ดี ขอดูคำถามที่ตรงกับผลลัพธ์"
         )
-    return "Clear in the evidence." if met else "The question asks for recall; the outcome asks for an explanation. Write one that shows it."
+    return "Clear in the evidence." if met else "The question asks for recall, the outcome for an explanation. Write one that shows it."

@@ -120,7 +120,8 @@ def _offers() -> Any:
 def _newest(session: Session, *where: Any) -> list[Offer]:
     other = aliased(Version)
     latest = select(func.max(other.number)).where(other.micro_credential_id == MicroCredential.id, other.state == PUBLISHED)
-    query = _offers().where(Version.number == latest.correlate(MicroCredential).scalar_subquery(), *where).order_by(MicroCredential.category, MicroCredential.slug)
+    query = _offers().where(Version.number == latest.correlate(MicroCredential).scalar_subquery(), *where)
+    query = query.order_by(MicroCredential.category, MicroCredential.slug)
     return [_offer(row) for row in session.execute(query)]
 
 

@@ -33,9 +33,10 @@ def list_figures(session: Session, now: datetime) -> Figures:
     """Return (name, meaning, {labels: value}) for each figure."""
     owed = select(Entry.kind, Entry.state, func.count()).group_by(Entry.kind, Entry.state)
     oldest = session.scalar(select(func.min(Entry.due_at)).where(Entry.state == "waiting"))
+    late = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
     visits = session.scalar(select(func.count()).select_from(Visit).where(Visit.expires_at > now))
     return [
         ("outbox_entries", "Outbox entries by kind and state", {(kind, state): float(n) for kind, state, n in session.execute(owed)}),
-        ("outbox_oldest_due_seconds", "How long the oldest waiting entry is due", {(): max((now - oldest).total_seconds(), 0.0) if oldest else 0.0}),
+        ("outbox_oldest_due_seconds", "How long the oldest waiting entry is due", {(): late}),
         ("visits_open", "Visits that are open now", {(): float(visits or 0)}),
     ]

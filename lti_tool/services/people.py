@@ -25,7 +25,8 @@ def list_people(session: Session, platform: str) -> list[tuple[str, str]]:
 
 
 def grant(
-    session: Session, platform: str, subject: str, role: str, now: datetime, *, issuer: str | None = None, micro_credential: str | None = None
+    session: Session, platform: str, subject: str, role: str, now: datetime, *,
+    issuer: str | None = None, micro_credential: str | None = None,
 ) -> None:
     """Let a person of this platform assess or design, for an issuer or one micro-credential (slug).
 
@@ -45,7 +46,8 @@ def grant(
         session.flush()
     issuer_id = _id(session, Issuer, issuer, "issuer_unknown")
     micro_credential_id = _id(session, MicroCredential, micro_credential, "micro_credential_unknown")
-    same = Grant.person_id == person.id, Grant.role == role, Grant.issuer_id.is_(issuer_id), Grant.micro_credential_id.is_(micro_credential_id)
+    scope = Grant.issuer_id.is_(issuer_id), Grant.micro_credential_id.is_(micro_credential_id)
+    same = Grant.person_id == person.id, Grant.role == role, *scope
     if session.scalars(select(Grant).where(*same)).first() is None:
         session.add(Grant(person_id=person.id, role=role, issuer_id=issuer_id, micro_credential_id=micro_credential_id, granted_at=now))
         session.flush()

@@ -16,6 +16,7 @@ Words = tuple[Any, Any]
 AGAIN = _("Go back to your course and open the activity again.")
 ADMIN = _("Please show this page to the administrator of your learning platform; the code below tells them what to look for.")
 OPERATOR = _("Please show this page to the people who run this tool; the code below tells them what to look for.")
+RELOAD = _("Open the page again to see how things stand.")
 BACK = _("Go back, change it and try again. Everything else you entered is kept.")
 
 SETUP = _("The tool and your learning platform do not agree about how they are connected.")
@@ -70,7 +71,10 @@ WORDS: dict[str, Words] = {
     "form_not_ours": (_("The form did not come from this page, or the page was open for too long."), AGAIN),
     "not_allowed": (_("You may not do this."), AGAIN),
     "not_yours_to_choose": (_("Only the teachers of the course choose what this activity shows."), AGAIN),
-    "deep_link_spent": (_("Your choice was already sent to the course."), _("Close this window. To add more, press “Select content” again.")),
+    "deep_link_spent": (
+        _("Your choice was already sent to the course."),
+        _("Close this window. To add more, press “Select content” again."),
+    ),
     "deep_link_unknown": (_("There is no open request to choose content."), _("Press “Select content” in your course again.")),
     "only_one_link": (_("Your learning platform takes one item at a time."), BACK),
     # Things that are not there
@@ -78,7 +82,6 @@ WORDS: dict[str, Words] = {
     "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),
     "placement_unknown": (_("This activity is not known."), AGAIN),
     "platform_unknown": (_("This learning platform is not known."), OPERATOR),
-    "issuer_unknown_here": (_("This institution is not known."), OPERATOR),
     "invitation_unknown": (_("This link is not one of ours, or was copied incompletely."), OPERATOR),
     "invitation_spent": (_("This link was already used. Each works once."), OPERATOR),
     "invitation_expired": (_("This link has expired."), OPERATOR),
@@ -100,6 +103,53 @@ WORDS: dict[str, Words] = {
     "answer_not_json": (_("The answer was not in the form that was agreed."), ADMIN),
     "tls_failed": (_("The secure connection could not be made: the certificate is not trusted."), ADMIN),
     "redirect_refused": (_("The address led on to somewhere else, which we do not follow."), ADMIN),
+    # The draft and its evidence
+    "submission_unknown": (_("This submission is not there, or is not for you to see."), AGAIN),
+    "submission_incomplete": (_("Something the micro-credential asks for is still missing, so nothing was sent."), BACK),
+    "not_allowed_now": (_("This is no longer possible: the submission has moved on since the page was opened."), RELOAD),
+    "not_a_learner": (_("Only learners of the course can earn this."), AGAIN),
+    "nothing_chosen": (_("The teacher has not chosen yet what this activity shows."), _("Ask your teacher, or come back later.")),
+    "test_person_never_earns": (_("This is a test account of the learning platform; nothing can be earned with it."), AGAIN),
+    "prompt_unknown": (_("The page was made for another version of the questions."), RELOAD),
+    "answer_too_long": (_("An answer is longer than we take."), BACK),
+    "evidence_unknown": (_("This piece of evidence is not there, or is not for you to see."), AGAIN),
+    "evidence_kind": (_("This cannot be shown in that form here."), BACK),
+    "requirement_unknown": (_("The page was made for another version of what is asked for."), RELOAD),
+    "too_many_items": (_("There are more pieces of evidence here than we take."), BACK),
+    "text_missing": (_("Write something first."), BACK), "text_too_long": (_("This text is longer than we take."), BACK),
+    "caption_too_long": (_("This description is longer than we take."), BACK),
+    "file_missing": (_("No file was chosen."), BACK), "file_empty": (_("This file is empty."), BACK),
+    "file_too_large": (_("This file is too large."), BACK),
+    "draft_too_large": (_("With this file the draft would be too large."), BACK),
+    "file_kind_forbidden": (_("Files of this kind are not taken."), BACK),
+    "file_content_differs": (_("What is in this file is not what its name says."), BACK),
+    "file_name_bad": (_("This file has no usable name."), BACK),
+    "file_gone": (_("The file cannot be found in the tool's store."), OPERATOR),
+    "link_empty": (_("Enter a web address."), BACK), "link_bad": (_("This is not a web address that can be followed."), BACK),
+    "link_scheme": (_("The address must begin with https:// or http://."), BACK),
+    "link_credentials": (_("The address holds a name or password. Please take that part out."), BACK),
+    "link_host": (_("The address names no host that exists on the web."), BACK),
+    "link_too_long": (_("This address is longer than we take."), BACK),
+    # Assessing and awarding
+    "own_submission": (_("This is your own submission. Somebody else assesses it."), AGAIN),
+    "claimed_by_other": (_("Somebody else is assessing this submission now. Nothing of theirs was written over."), RELOAD),
+    "no_such_criterion": (_("The page was made for another version of the rubric."), RELOAD),
+    "no_such_level": (_("The page was made for another version of the rubric."), RELOAD),
+    "comment_too_long": (_("A comment is longer than we take."), BACK),
+    "decision_incomplete": (_("The marks do not carry this decision yet, so nothing was decided."), BACK),
+    "decision_unknown": (_("The page did not say which decision was meant."), BACK),
+    "not_an_instructor": (_("Only the teachers of the course see this."), AGAIN),
+    "award_unknown": (_("This award is not there, or is not for you to see."), AGAIN),
+    "award_withdrawn": (_("This award was withdrawn."), RELOAD),
+    "reason_missing": (_("A reason is needed: the learner reads it."), BACK),
+    # What the platform is owed
+    "entry_unknown": (_("This delivery is not there, or is not for you to decide."), RELOAD),
+    "entry_not_allowed_now": (_("This delivery has moved on since the page was opened."), RELOAD),
+    "choice_unknown": (_("The page did not say which value is to stay."), BACK),
+    "claim_lost": (_("Another worker took this delivery over."), RELOAD),
+    "scale_unreadable": (_("The scale of the competency in your learning platform cannot be read."), ADMIN),
+    "scale_without_proficient": (_("The scale of the competency has no level that counts as proficient."), ADMIN),
+    "keyset_bad": (_("The keys of your learning platform could not be read, so its message could not be checked."), ADMIN),
     # General
     "bad_input": (_("Something in the form cannot be taken as it is."), BACK),
     "changed_meanwhile": (_("This was changed in another window or by somebody else. Nothing was written over."), BACK),
@@ -107,10 +157,16 @@ WORDS: dict[str, Words] = {
     "request_too_large": (_("What was sent is larger than this tool takes."), BACK),
     "request_bad": (_("The request could not be understood."), AGAIN),
     "key_unreadable": (_("A signing key of the tool cannot be opened."), OPERATOR),
-    "surprise": (_("Something went wrong on our side. What you saved before is safe."), _("Try again in a minute. If it stays, show this page to the people who run the tool.")),
+    "surprise": (
+        _("Something went wrong on our side. What you saved before is safe."),
+        _("Try again in a minute. If it stays, show this page to the people who run the tool."),
+    ),
 }
 
-TITLES = {401: _("Not signed in"), 403: _("Not for you"), 404: _("Nothing here"), 409: _("Changed meanwhile"), 413: _("Too large"), 500: _("Our mistake")}
+TITLES = {
+    401: _("Not signed in"), 403: _("Not for you"), 404: _("Nothing here"),
+    409: _("Changed meanwhile"), 413: _("Too large"), 500: _("Our mistake"),
+}
 
 
 def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from lti_tool.errors import BadInput
 from lti_tool.services import evidence
 from lti_tool.storage import FileTooLarge
 from lti_tool.web import access, submissions
+from lti_tool.web.error_words import words_for
 from lti_tool.web.filters import size
 from lti_tool.web.rooms import now, reading, runtime, writing
 
@@ -33,7 +34,7 @@ def add(case_id: str) -> Any:
     try:
         ADDERS.get(request.form.get("kind", ""), _add_text)(case_id, requirement)
     except REFUSALS as failure:
-        return _refused(case_id, failure, requirement)
+        return why_not(case_id, failure, requirement)
     return redirect(url_for("submissions.show", _anchor=f"evidence-{requirement}"), 303)
 
 
@@ -67,10 +68,11 @@ def file(evidence_id: str) -> Response:
 def too_large(_failure: RequestEntityTooLarge) -> Any:
     """A request over the limit is not even read, so that not all of its form is known: name the limit, show the draft."""
     failure = FileTooLarge(limit=evidence.limits(runtime().settings).file_bytes)
-    return submissions.page(submissions.get_own((request.view_args or {}).get("case_id", "")), 413, refusal={"words": refusal_words(failure)})
+    case = submissions.get_own((request.view_args or {}).get("case_id", ""))
+    return submissions.page(case, 413, refusal={"words": refusal_words(failure)})
 
 
-def _refused(case_id: str, failure: Any, requirement: str) -> Any:
+def why_not(case_id: str, failure: Any, requirement: str) -> Any:
     """Show the draft with the reason beside the form it was typed into, if there is such a form."""
     case, kind = submissions.get_own(case_id), request.form.get("kind", "")
     has_form = any(wanted.key == requirement and kind in wanted.kinds for wanted in case.offer.definition.evidence)
@@ -79,43 +81,21 @@ def _refused(case_id: str, failure: Any, requirement: str) -> Any:
 
 
 def refusal_words(failure: Any) -> str:
-    """Return what a learner reads: why, with the limit that was met."""
-    facts = {**failure.facts}
-    for name in ("limit", "size"):
-        if name in facts and failure.code in ("file_too_large", "draft_too_large"):
-            facts[name] = size(facts[name])
-    return _words(failure.code).format_map(_Facts(facts))
+    """Return what a learner reads: why, and the limit that was met."""
+    _title, what, _next_step = words_for(failure.code, failure.facts)
+    return f"{what} {_limit_words(failure.code, failure.facts)}".strip()
 
 
-class _Facts(dict[str, Any]):
-    """Facts for a sentence; one that was not told reads as a dash."""
-
-    def __missing__(self, name: str) -> str:
-        return "–"
-
-
-def _words(code: str) -> str:
-    words = {
-        "file_too_large": _("This file is too large. The most we take is {limit} for one file."),
-        "draft_too_large": _("With this file the draft would be too large. The most we take is {limit} for all files together."),
-        "file_missing": _("No file was chosen."),
-        "file_empty": _("This file is empty."),
-        "file_name_bad": _("This file has no usable name. Give it a name with an ending such as .pdf and try again."),
-        "file_kind_forbidden": _("Files of this kind (.{extension}) are not taken. We take: {allowed}."),
-        "file_content_differs": _("What is in this file is not what its name says (.{extension}). Save it again in that format."),
-        "link_empty": _("Enter a web address."),
-        "link_too_long": _("This address is too long. The most we take is {longest} characters."),
-        "link_scheme": _("The address must begin with https:// or http://."),
-        "link_credentials": _("The address holds a name or password before the host. Please take that part out."),
-        "link_host": _("The address names no host that exists on the web."),
-        "text_missing": _("Write something first."),
-        "text_too_long": _("This text is too long. The most we take is {limit} characters."),
-        "caption_too_long": _("This description is too long. The most we take is {limit} characters."),
-        "too_many_items": _("This draft holds the most items that we take ({limit}). Remove one to add another."),
-        "evidence_kind": _("This cannot be shown in that form here."),
-    }
-    fallback = _("This is not a web address that can be followed.") if code.startswith("link_") else _("This could not be added.")
-    return words.get(code, fallback)
+def _limit_words(code: str, facts: dict[str, Any]) -> str:
+    if code in ("file_too_large", "draft_too_large"):
+        return _("The most we take is %(limit)s.", limit=size(facts["limit"]))
+    if code == "too_many_items":
+        return _("The most we take is %(limit)s.", limit=facts["limit"])
+    if code in ("text_too_long", "caption_too_long", "link_too_long"):
+        return _("The most we take is %(num)s characters.", num=facts.get("limit") or facts["longest"])
+    if code == "file_kind_forbidden":
+        return _("We take: %(kinds)s.", kinds=facts["allowed"])
+    return _("Save it again as .%(kind)s.", kind=facts["extension"]) if code == "file_content_differs" else ""
 
 
 def _add_text(case_id: str, requirement: str) -> None:

@@ -40,7 +40,8 @@ def figures() -> Any:
     registry = CollectorRegistry()
     with reading() as session:
         for name, help_text, values in health.list_figures(session, now()):
-            gauge = Gauge(f"lti_tool_{name}", help_text, ["kind", "state"] if values and len(next(iter(values))) == 2 else [], registry=registry)
+            names = ["kind", "state"] if values and len(next(iter(values))) == 2 else []
+            gauge = Gauge(f"lti_tool_{name}", help_text, names, registry=registry)
             for labels, value in values.items():
                 (gauge.labels(*labels) if labels else gauge).set(value)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

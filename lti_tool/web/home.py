@@ -14,12 +14,15 @@ from lti_tool.web import access
 bp = Blueprint("home", __name__)
 
 PLACES = (
+    ("platforms.show", frozenset({"administrator"}), "plug"),
     ("submissions.show", frozenset({"learner"}), "book"),
     ("assessments.queue", frozenset({"instructor", "assessor"}), "list"),
     ("catalogue.index", frozenset({"designer"}), "award"),
-    ("platforms.show", frozenset({"administrator"}), "plug"),
 )
-"""Each place, the roles it is for and its sign. The order decides where a person of several roles begins: course before platform."""
+"""Each place, the roles it is for and its sign. The order decides where a person of several roles begins.
+
+A site administrator arrives as an instructor too (Moodle), and comes to see whether all is connected.
+"""
 
 
 @dataclass(frozen=True)

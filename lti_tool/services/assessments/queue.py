@@ -73,19 +73,9 @@ def list_queue(session: Session, actor: Actor | None, context_pk: int | None) ->
         .order_by(Attempt.submitted_at, Submission.id)
         .limit(MOST)
     )
-    rows = []
-    for submission, submitted_at, learner, assessor_name, assessor_id in session.execute(query):
-        offer = catalogue.get_offer(session, submission.version_id)
-        if not _may_judge(actor, submission, offer):
-            continue
-        due_at = submitted_at + timedelta(days=offer.definition.turnaround_days)
-        rows.append(
-            QueueRow(
-                submission.public_id, learner, offer, submission.state, submission.attempt_number, submitted_at, due_at,
-                assessor_name or "", assessor_id == actor.person_id,
-            )  # fmt: skip
-        )
-    return rows
+    found = session.execute(query).all()
+    offers = _offers(session, [submission for submission, *_ in found])
+    return [_waiting(actor, row, offers[row[0].version_id]) for row in found if _may_judge(actor, row[0], offers[row[0].version_id])]
 
 
 def list_learners(session: Session, actor: Actor | None, placement_id: int | None) -> list[LearnerRow]:
@@ -104,20 +94,34 @@ def list_learners(session: Session, actor: Actor | None, placement_id: int | Non
     )
     found = session.execute(query).all()
     arrived = deliveries.list_for_awards(session, [award.id for _, _, award, _ in found if award])
-    return [_learner(session, actor, row, arrived) for row in found]
+    offers = _offers(session, [submission for _, submission, *_ in found if submission])
+    return [_learner(actor, row, offers, arrived) for row in found]
 
 
-def _learner(session: Session, actor: Actor, row: Any, arrived: dict[str, list[DeliveryRow]]) -> LearnerRow:
+def _waiting(actor: Actor, row: Any, offer: Offer) -> QueueRow:
+    submission, submitted_at, learner, assessor_name, assessor_id = row
+    return QueueRow(
+        submission.public_id, learner, offer, submission.state, submission.attempt_number, submitted_at,
+        submitted_at + timedelta(days=offer.definition.turnaround_days), assessor_name or "", assessor_id == actor.person_id,
+    )  # fmt: skip
+
+
+def _learner(actor: Actor, row: Any, offers: dict[int, Offer], arrived: dict[str, list[DeliveryRow]]) -> LearnerRow:
     person, submission, award, signed = row
     is_self = person.id == actor.person_id
     if submission is None:
         return LearnerRow(person.id, person.name, None, "none", 0, None, None, (), is_self, False)
-    offer = catalogue.get_offer(session, submission.version_id)
+    offer = offers[submission.version_id]
     return LearnerRow(
         person.id, person.name, submission.public_id, submission.state, submission.attempt_number, submission.changed_at,
-        awards.view(session, (award, submission.public_id, signed)) if award else None,
+        awards.view(award, submission.public_id, offer, signed is not None) if award else None,
         tuple(arrived.get(award.id, ())) if award else (), is_self, _may_judge(actor, submission, offer),
     )  # fmt: skip
+
+
+def _offers(session: Session, submissions: list[Submission]) -> dict[int, Offer]:
+    """Return what these cases are about: one question per version, however many cases."""
+    return {version_id: catalogue.get_offer(session, version_id) for version_id in {row.version_id for row in submissions}}
 
 
 def _reached_by(actor: Actor, context_pk: int | None) -> Any:

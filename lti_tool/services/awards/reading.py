@@ -51,13 +51,13 @@ class PublicAward:
 def find(session: Session, award_id: str) -> AwardView | None:
     """Return the award, or None."""
     row = session.execute(_awards().where(Award.id == award_id)).first()
-    return view(session, row) if row else None
+    return _view(session, row) if row else None
 
 
 def find_for_submission(session: Session, submission_id: int) -> AwardView | None:
     """Return the award of this case, or None: there is at most one."""
     row = session.execute(_awards().where(Award.submission_id == submission_id)).first()
-    return view(session, row) if row else None
+    return _view(session, row) if row else None
 
 
 def list_own(session: Session, actor: Actor | None) -> list[AwardView]:
@@ -65,7 +65,7 @@ def list_own(session: Session, actor: Actor | None) -> list[AwardView]:
     if actor is None or actor.person_id is None:
         return []
     rows = session.execute(_awards().where(Award.person_id == actor.person_id).order_by(Award.awarded_at.desc(), Award.id))
-    return [view(session, row) for row in rows]
+    return [_view(session, row) for row in rows]
 
 
 def get_own(session: Session, actor: Actor | None, award_id: str) -> AwardView:
@@ -97,13 +97,17 @@ def get_status_list(session: Session, list_id: int) -> bytes | None:
     return session.scalar(select(StatusList.signed).where(StatusList.id == list_id))
 
 
-def view(session: Session, row: Any) -> AwardView:
-    """Return the award in this row of (Award, case id, award id of its credential or None)."""
-    award, case_id, signed = row
+def view(award: Award, case_id: str, offer: Offer, is_signed: bool) -> AwardView:
+    """Return this award as pages read it."""
     return AwardView(
-        award.id, case_id, award.person_id, catalogue.get_offer(session, award.version_id), award.awarded_at,
-        award.accepted_at, award.withdrawn_at, award.withdrawn_reason, signed is not None,
+        award.id, case_id, award.person_id, offer, award.awarded_at,
+        award.accepted_at, award.withdrawn_at, award.withdrawn_reason, is_signed,
     )  # fmt: skip
+
+
+def _view(session: Session, row: Any) -> AwardView:
+    award, case_id, signed = row
+    return view(award, case_id, catalogue.get_offer(session, award.version_id), signed is not None)
 
 
 def _awards() -> Any:
