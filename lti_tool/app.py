@@ -15,6 +15,7 @@ from lti_tool.web import (
     catalogue,
     deep_links,
     deliveries,
+    delivery_words,
     error_pages,
     evidence,
     filters,
@@ -56,6 +57,7 @@ def create_app(runtime: Runtime) -> Flask:
     error_pages.install(app)
     languages.install(app)
     filters.install(app)
+    delivery_words.install(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
     launch.install(app, runtime)

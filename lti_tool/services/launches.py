@@ -122,6 +122,8 @@ def _placement(session: Session, arrival: Arrival, deployment: int, context: int
         placement = int(row.id)
         if any(getattr(row, name) != value for name, value in told.items()):
             session.execute(update(Placement).where(Placement.id == placement).values(**told))
+        if arrival.line_item and row.line_item is None:
+            outbox.owe_for_placement(session, placement, now)  # the column came later than the award
     if arrival.micro_credential and (row is None or row.version_id is None):
         _show_picked(session, arrival, placement, now)
     return placement
@@ -132,6 +134,7 @@ def _show_picked(session: Session, arrival: Arrival, placement: int, now: dateti
     offer = catalogue.find_offered(session, arrival.platform_id, arrival.micro_credential or "")
     if offer:
         session.execute(update(Placement).where(Placement.id == placement).values(version_id=offer.version_id, chosen_at=now))
+        outbox.owe_for_placement(session, placement, now)
 
 
 def _member(session: Session, context: int, person: int, roles: Roles, now: datetime) -> None:

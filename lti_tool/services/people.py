@@ -46,7 +46,7 @@ def grant(
         session.flush()
     issuer_id = _id(session, Issuer, issuer, "issuer_unknown")
     micro_credential_id = _id(session, MicroCredential, micro_credential, "micro_credential_unknown")
-    scope = Grant.issuer_id.is_(issuer_id), Grant.micro_credential_id.is_(micro_credential_id)
+    scope = Grant.issuer_id.is_not_distinct_from(issuer_id), Grant.micro_credential_id.is_not_distinct_from(micro_credential_id)
     same = Grant.person_id == person.id, Grant.role == role, *scope
     if session.scalars(select(Grant).where(*same)).first() is None:
         session.add(Grant(person_id=person.id, role=role, issuer_id=issuer_id, micro_credential_id=micro_credential_id, granted_at=now))

@@ -1,0 +1,125 @@
+"""Words for what stands in the way of a delivery, and for who can do what about it.
+
+The codes are the doors' and the worker's; a house test demands words for each, and none for codes
+that nobody gives. Written for a teacher who looks after a course, not for an engineer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+ADVICE: dict[str, Any] = {
+    "activate_the_tool": _("The administrator of the platform activates the tool (Moodle: Manage tools, Activate)."),
+    "add_functions_to_service": _("The administrator adds the missing function to the web service that this tool's token belongs to."),
+    "allow_grade_service": _("The administrator allows Assignment and Grade Services for this tool."),
+    "allow_services_for_this_tool": _("The administrator allows the tool the services it asks for: grades and members."),
+    "ask_host_administrator": _("Show this to the administrator of the learning platform."),
+    "check_client_id_and_keyset": _("The administrator compares client id and key set address with those the tool shows."),
+    "check_clock": _("The clocks of the tool and the platform differ. Have them set right, then send again."),
+    "check_clocks_and_keyset": _("Have both clocks set right and the key set address compared, then send again."),
+    "check_column": _("Look at the gradebook column in the platform: its maximum and type must take a number. Then send again."),
+    "check_course_and_competency": _(
+        "Look whether the learner is in the course, and the competency in the course, in the platform; then send again."
+    ),
+    "check_enrolment_and_role": _("Enrol this person in the course with a role that can be graded, then send again."),
+    "check_platform_is_moodle": _(
+        "Ratings go to Moodle only: the address kept for its web services is not one. Tell the people who run this tool."
+    ),
+    "check_service_account": _("The account behind the web service token is locked or gone. The administrator makes it usable again."),
+    "check_service_address": _(
+        "The address kept for the platform's web services does not answer as one. Tell the people who run this tool."
+    ),
+    "check_service_token": _("The platform's web service token, or what its account may do, needs mending."),
+    "check_token_address": _("The address for access tokens does not answer as one. Tell the people who run this tool."),
+    "choose_column_again": _(
+        "The gradebook column is gone. Open the activity once as a teacher, or add it again by “Select content”; then send again."
+    ),
+    "choose_rating_again": _("The competency's scale changed in the platform. Look at it there, then send again."),
+    "choose_value": _("Somebody entered another value there. Keep theirs, or send ours over it."),
+    "enable_rest_protocol": _("Web services are off in the platform. Its administrator switches them and the REST protocol on."),
+    "enable_service": _("The administrator enables the web service that this tool's token belongs to."),
+    "grant_capability": _("The administrator gives the account of the web service token the right that is named below."),
+    "let_account_see_course": _("The administrator lets the account of the web service token see the course."),
+    "link_competency_to_course": _("Link the competency to the course in the platform, then send again."),
+    "platform_cannot_read_keyset": _(
+        "The platform cannot read the tool's keys: its administrator allows the tool's address and port for outgoing calls."
+    ),
+    "rate_by_hand": _("The award was withdrawn, and what the platform shows stays until somebody changes it there by hand."),
+    "retry_later": _("Nothing to do: it is tried again by itself."),
+    "set_up_host_badge": _(
+        "The platform has not issued a badge of its own. It needs one with this activity's completion, or the competency, as its criterion."
+    ),
+    "tell_operator": _("This is ours to mend: tell the people who run this tool."),
+    "unlock_grade": _("The grade or its column may be locked in the platform. Unlock it, then send again."),
+}
+
+NO_ANSWER = _("The platform did not answer, or not in time.")
+NOT_UNDERSTOOD = _("The platform answered something that could not be understood.")
+ADDRESS = _("An address that the platform gave cannot be used.")
+NOT_KNOWN = _("The platform does not recognise the tool.")
+OURS = _("Something went wrong in the tool.")
+
+REASONS: dict[str, Any] = {
+    "address_bad": ADDRESS, "address_private": ADDRESS, "address_scheme": ADDRESS, "host_redirects": ADDRESS,
+    "redirect_refused": ADDRESS, "next_page_circle": ADDRESS, "next_page_foreign": ADDRESS,
+    "answer_broken": NOT_UNDERSTOOD, "answer_is_a_page": NOT_UNDERSTOOD, "answer_not_json": NOT_UNDERSTOOD,
+    "answer_too_large": NOT_UNDERSTOOD, "token_answer_broken": NOT_UNDERSTOOD, "token_answer_is_a_page": NOT_UNDERSTOOD,
+    "connection_failed": NO_ANSWER, "name_unknown": NO_ANSWER, "timed_out": NO_ANSWER, "tls_failed": NO_ANSWER,
+    "invalid_client": NOT_KNOWN, "invalid_grant": NOT_KNOWN, "invalid_request": NOT_KNOWN, "invalid_scope": NOT_KNOWN,
+    "unauthorized_client": NOT_KNOWN, "unsupported_grant_type": NOT_KNOWN, "token_refused": NOT_KNOWN,
+    "internal_fault": OURS, "signing_failed": OURS, "status_list_unsigned": OURS,
+    "award_withdrawn": _("The award was withdrawn before this left."),
+    "capability_missing": _("The account of the web service token lacks a right."),
+    "competency_not_in_course": _("The competency is not linked to the course."),
+    "course_not_visible": _("The account of the web service token cannot see the course."),
+    "course_unknown_in_host": _("The platform does not know this course by that number."),
+    "function_not_in_service": _("The web service lacks a function that the tool needs."),
+    "host_badge_absent": _("No badge of the platform's own was seen."),
+    "host_error": _("The platform reported a fault of its own."),
+    "host_error_500": _("The platform reported a fault of its own, as it does when a grade is locked."),
+    "host_keeps_its_value": _("The platform took the score and goes on showing another, entered by a person."),
+    "host_not_ready": _("The platform is being maintained."),
+    "host_refused": _("The platform refused without saying why."),
+    "host_throttles": _("The platform asked us to slow down."),
+    "host_value_differs": _("The platform shows a value that we did not write."),
+    "line_item_gone": _("The gradebook column is not there any more."),
+    "line_item_refused": _("The gradebook column does not take this score."),
+    "not_found_in_host": _("The platform does not find the learner, the course or the competency."),
+    "not_shown_by_host": _("The platform took it and does not show it yet."),
+    "overtaken": _("A newer decision took its place."),
+    "parameter_refused": _("The platform refused a value that the tool sent."),
+    "person_not_gradable": _("The platform does not grade this person in this course."),
+    "person_unknown_in_host": _("The platform does not know this person."),
+    "rating_not_on_scale": _("The rating is not on the competency's scale."),
+    "remains_after_withdrawal": _("The award was withdrawn; this stays in the platform."),
+    "results_not_readable": _("The platform does not let the tool read the column, so it cannot be seen whether it arrived."),
+    "scale_unreadable": _("The scale of the competency cannot be read."),
+    "scale_without_proficient": _("The scale of the competency has no level that counts as proficient."),
+    "scope_missing": _("The platform does not give the tool the right to write this column."),
+    "service_account_locked": _("The account behind the web service token is locked."),
+    "service_disabled": _("The web service is disabled in the platform."),
+    "service_token_missing": _("No web service token was given to the tool."),
+    "service_token_refused": _("The platform does not accept the web service token any more."),
+    "sources_pending": _("Waits for the score or rating to arrive first."),
+    "stamp_too_old": _("The platform holds a newer time for this cell than the tool's clock shows."),
+    "web_services_off": _("Web services are switched off in the platform."),
+}
+
+
+def install(app: Flask) -> None:
+    """Give the templates the words."""
+    app.add_template_global(advice_words, "advice_words")
+    app.add_template_global(reason_words, "reason_words")
+
+
+def advice_words(code: str) -> str:
+    """Return what a person can do, or nothing where the code is not known."""
+    return str(ADVICE.get(code, ""))
+
+
+def reason_words(code: str) -> str:
+    """Return what stands in the way, or nothing where the code is not known."""
+    return str(REASONS.get(code, ""))

@@ -1,0 +1,105 @@
+"""Who may decide about what stands in the way of a delivery."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lti_tool.domain.outbox import EntryNotAllowed
+from lti_tool.domain.permissions import Actor
+from lti_tool.errors import BadInput, NotFound
+from lti_tool.models.outbox import Entry
+from lti_tool.services import deliveries, outbox
+from lti_tool.services.outbox import Outcome
+from tests.factories import university
+
+
+@pytest.fixture
+def place(runtime):
+    return university(runtime)
+
+
+@pytest.fixture
+def award_id(place):
+    return place.awards()
+
+
+def settled(place, outcome):
+    """Bring the score entry into a state as a worker would; return its number."""
+    with place.runtime.database.writing() as session:
+        claims = outbox.claim(session, place.now, "w", timedelta(minutes=1), limit=20)
+        score = next(claim for claim in claims if claim.kind == "score")
+        outbox.settle(session, score, outcome, place.now, 5, 0.5)
+    return score.entry_id
+
+
+def state(place, entry_id):
+    with place.runtime.database.reading() as session:
+        return session.scalars(select(Entry.state).where(Entry.id == entry_id)).one()
+
+
+def test_a_row_tells_both_values_and_what_can_be_done(place, award_id):
+    settled(place, Outcome("hold", "host_value_differs", "choose_value", host={"score": 64, "maximum": 100}))
+    with place.runtime.database.reading() as session:
+        row = deliveries.list_for_award(session, award_id)[0]
+    assert (row.kind, row.state, row.actions, row.learner_name) == ("score", "held", ("keep", "send"), "Niran")
+    assert row.host["score"] == 64 and row.wanted["given"] == 100 and row.looked_at == place.now
+    assert (row.platform_name, row.context_title, row.placement_title) == ("Campus", "Coffee 101", "Link link-1")
+
+
+def test_the_courses_instructor_and_the_platforms_administrator_decide_and_nobody_else(place, award_id):
+    entry_id = settled(place, Outcome("hold", "host_value_differs", "choose_value"))
+    learner_as_teacher = Actor(place.learner.person_id, frozenset({"instructor", "administrator"}))
+    for actor, context_pk in [
+        (place.learner, place.context_pk),
+        (learner_as_teacher, place.context_pk),
+        (place.person("7", "instructor"), place.course("9")),
+        (place.person("8", "instructor"), None),
+        (place.person("9", "administrator", is_test=True), place.context_pk),
+        (None, place.context_pk),
+    ]:
+        with place.runtime.database.writing() as session, pytest.raises(NotFound, match="entry_unknown"):
+            deliveries.resolve_held(session, actor, context_pk, entry_id, "send", place.now)
+    with place.runtime.database.writing() as session:
+        deliveries.resolve_held(session, place.person("2", "administrator"), None, entry_id, "send", place.now)
+    assert state(place, entry_id) == "waiting"
+
+
+def test_an_unknown_choice_and_one_that_comes_too_late_change_nothing(place, award_id):
+    entry_id = settled(place, Outcome("hold"))
+    with place.runtime.database.writing() as session, pytest.raises(BadInput, match="choice_unknown"):
+        deliveries.resolve_held(session, place.instructor, place.context_pk, entry_id, "overwrite", place.now)
+    with place.runtime.database.writing() as session:
+        deliveries.resolve_held(session, place.instructor, place.context_pk, entry_id, "keep", place.now)
+    with place.runtime.database.writing() as session, pytest.raises(EntryNotAllowed):
+        deliveries.resolve_held(session, place.instructor, place.context_pk, entry_id, "send", place.now)
+    assert state(place, entry_id) == "cancelled"
+
+
+def test_sending_again_is_for_what_did_not_arrive(place, award_id, clock):
+    entry_id = settled(place, Outcome("refuse", "scope_missing", "allow_grade_service"))
+    clock.turn(days=1)
+    with place.runtime.database.writing() as session:
+        deliveries.retry(session, place.instructor, place.context_pk, entry_id, clock())
+    assert state(place, entry_id) == "waiting"
+    settled(place, Outcome("deliver"))
+    with place.runtime.database.writing() as session, pytest.raises(EntryNotAllowed):
+        deliveries.send_again(session, entry_id, clock())
+
+
+def test_an_operator_of_one_platform_does_not_reach_anothers(place, award_id):
+    entry_id = settled(place, Outcome("refuse"))
+    with place.runtime.database.writing() as session:
+        with pytest.raises(NotFound):
+            deliveries.send_again(session, entry_id, place.now, platform_id=place.platform_id + 1)
+        with pytest.raises(NotFound):
+            deliveries.send_again(session, 999, place.now)
+        deliveries.send_again(session, entry_id, place.now, platform_id=place.platform_id)
+
+
+def test_what_needs_a_person_is_listed_first(place, award_id):
+    entry_id = settled(place, Outcome("refuse"))
+    with place.runtime.database.reading() as session:
+        assert deliveries.list_for_platform(session, place.platform_id)[0].entry_id == entry_id
+        assert deliveries.list_for_placement(session, place.placement_id)[0].entry_id == entry_id
+        assert deliveries.list_for_platform(session, place.platform_id + 1) == []
