@@ -60,5 +60,5 @@ def create_app(runtime: Runtime) -> Flask:
     delivery_words.install(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
-    launch.install(app, runtime)
+    launch.install(app, runtime, home.welcome)
     return app

@@ -9,7 +9,7 @@ token that is yet to be believed. PyLTI1p3's two classes are kept as the outline
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -36,9 +36,9 @@ HOP_PURPOSE_SECONDS = 120
 FORM = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "client_id", "lti_deployment_id", "lti_storage_target")
 
 
-def install(app: Flask, runtime: Runtime) -> None:
-    """Give the app its front door."""
-    app.extensions["lti_door"] = Door(runtime, PlatformConf(runtime.database), Keysets(runtime.outbound))
+def install(app: Flask, runtime: Runtime, welcome: Callable[[str], Any]) -> None:
+    """Give the app its front door; `welcome` answers the launch with the first page of the visit it opened."""
+    app.extensions["lti_door"] = Door(runtime, PlatformConf(runtime.database), Keysets(runtime.outbound), welcome)
     app.register_blueprint(bp)
 
 
@@ -127,7 +127,7 @@ def receive_launch() -> Any:
     message = Message(door, _launch_form(), visits.browser()).validate()
     visit_id = _open(door, message)
     log.info("launch accepted", platform=message.launch.platform_id, message=message.launch.message_type, visit=visit_id)
-    return redirect(url_for("home.show", visit=visit_id), 303)
+    return _door().welcome(visit_id)
 
 
 @bp.get("/lti/launch")

@@ -6,7 +6,7 @@ state, never from the token that is yet to be believed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ class Door:
     runtime: Runtime
     conf: PlatformConf
     keysets: Keysets
+    welcome: Callable[[str], Any]
 
     def consume(self, used: State) -> None:
         """Use a state up that opened nothing: the platform said no."""

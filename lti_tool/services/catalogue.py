@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lti_tool.domain import permissions
@@ -59,7 +59,7 @@ def get_offer(session: Session, version_id: int) -> Offer:
     row = session.execute(_offers().where(Version.id == version_id)).first()
     if row is None:
         raise NotFound("micro_credential_unknown")
-    return _offer(row)
+    return _offer(session, row)
 
 
 def find_by_public_id(session: Session, public_id: str, number: int | None = None) -> Offer | None:
@@ -67,13 +67,13 @@ def find_by_public_id(session: Session, public_id: str, number: int | None = Non
     query = _offers().where(MicroCredential.public_id == public_id, Version.state == PUBLISHED)
     query = query.where(Version.number == number) if number else query.order_by(Version.number.desc())
     row = session.execute(query).first()
-    return _offer(row) if row else None
+    return _offer(session, row) if row else None
 
 
 def find_for_placement(session: Session, placement_id: int) -> Offer | None:
     """Return what this resource link shows, or None where nobody has chosen yet."""
-    row = session.execute(_offers().join(Placement, Placement.version_id == Version.id).where(Placement.id == placement_id)).first()
-    return _offer(row) if row else None
+    row = session.connection().execute(_PLACED, {"placement": placement_id}).first()
+    return _offer(session, row) if row else None
 
 
 def choose(session: Session, actor: Actor, placement_id: int, version_id: int, now: datetime) -> None:
@@ -109,12 +109,24 @@ def publish(session: Session, issuer_id: int, definition: Definition, now: datet
     return get_offer(session, newest.id)
 
 
+_COLUMNS = (
+    Version.id, Version.number, Version.state, MicroCredential.id.label("micro_credential_id"), MicroCredential.public_id,
+    MicroCredential.slug, MicroCredential.category, Issuer.id.label("issuer_id"), Issuer.slug.label("issuer_slug"),
+    Issuer.name_en, Issuer.name_th,
+)
+
+
 def _offers() -> Any:
+    """Everything but the definition: that is large, and known after the first time."""
     return (
-        select(Version, MicroCredential, Issuer)
+        select(*_COLUMNS)
         .join(MicroCredential, MicroCredential.id == Version.micro_credential_id)
         .join(Issuer, Issuer.id == MicroCredential.issuer_id)
     )
+
+
+_PLACED = _offers().join(Placement, Placement.version_id == Version.id).where(Placement.id == bindparam("placement"))
+"""Asked at every launch: made once."""
 
 
 def _newest(session: Session, *where: Any) -> list[Offer]:
@@ -122,22 +134,25 @@ def _newest(session: Session, *where: Any) -> list[Offer]:
     latest = select(func.max(other.number)).where(other.micro_credential_id == MicroCredential.id, other.state == PUBLISHED)
     query = _offers().where(Version.number == latest.correlate(MicroCredential).scalar_subquery(), *where)
     query = query.order_by(MicroCredential.category, MicroCredential.slug)
-    return [_offer(row) for row in session.execute(query)]
+    return [_offer(session, row) for row in session.execute(query).all()]
 
 
 _parsed: dict[tuple[str, int], Definition] = {}
 """Published definitions never change, so each is parsed once per process; the public id is random, so keys never meet."""
 
 
-def _offer(row: Any) -> Offer:
-    version, micro_credential, issuer = row
-    key = micro_credential.public_id, version.number
-    definition = _parsed.get(key)
-    if definition is None:
-        definition = parse(version.definition)
-        if version.state == PUBLISHED:
-            _parsed[key] = definition
+def _offer(session: Session, row: Any) -> Offer:
     return Offer(
-        version.id, version.number, micro_credential.id, micro_credential.public_id, micro_credential.slug,
-        micro_credential.category, definition, issuer.id, issuer.slug, Text(issuer.name_en, issuer.name_th or issuer.name_en),
+        row.id, row.number, row.micro_credential_id, row.public_id, row.slug, row.category, _definition(session, row),
+        row.issuer_id, row.issuer_slug, Text(row.name_en, row.name_th or row.name_en),
     )
+
+
+def _definition(session: Session, row: Any) -> Definition:
+    key = row.public_id, row.number
+    if key in _parsed:
+        return _parsed[key]
+    definition = parse(session.execute(select(Version.definition).where(Version.id == row.id)).scalar_one())
+    if row.state == PUBLISHED:
+        _parsed[key] = definition
+    return definition

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -45,30 +45,83 @@ class Arrival:
     details: dict[str, Any]
 
 
+_USE = insert(UsedState.__table__)  # type: ignore[arg-type]
+
+
 def consume_state(session: Session, state_id: bytes, expires_at: int) -> None:
     """Use the state up; of any number of uses at once exactly one gets past here (TOK-18)."""
     expires = datetime.fromtimestamp(expires_at, UTC)
     try:
-        session.execute(insert(UsedState).values(state=state_id, expires_at=expires))
+        session.connection().execute(_USE, {"state": state_id, "expires_at": expires})
     except IntegrityError:
         raise LaunchRefused("state_used", status=401, spec="Security 1.0 5.1.3 (9)") from None
 
 
 def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> str:
     """Return the id of the visit this launch opens, having noted who came, where, and what the host offers."""
-    deployment = _deployment(session, arrival)
-    person = _person(session, arrival, now)
-    context = _context(session, arrival, deployment)
-    placement = _placement(session, arrival, deployment, context, now)
-    if context:
-        _member(session, context, person, arrival.roles, now)
-    if placement and "learner" in arrival.roles.roles and not arrival.roles.is_test:
-        _participant(session, placement, person, now)
+    known = _recognise(session, arrival)
+    if known is None:
+        deployment = _deployment(session, arrival)
+        person = _person(session, arrival, now)
+        context = _context(session, arrival, deployment)
+        placement = _placement(session, arrival, deployment, context, now)
+        if context:
+            _member(session, context, person, arrival.roles, now)
+        if placement and _takes_part(arrival):
+            _participant(session, placement, person, now)
+    else:
+        deployment, person, context, placement = known
     return visits.open_visit(
         session, browser, now, hours, kind=visits.LAUNCH if arrival.link else visits.DEEP_LINK, platform_id=arrival.platform_id,
         deployment_pk=deployment, person_id=person, context_pk=context, placement_id=placement,
         roles=sorted(arrival.roles.roles), locale=arrival.locale, details=arrival.details,
     )
+
+
+_D, _P, _C, _L, _M, _T = (each.__table__ for each in (Deployment, Person, Context, Placement, Member, Participant))
+_KNOWN = (
+    select(
+        _D.c.id.label("deployment"), _P.c.id.label("person"), _P.c.name, _P.c.email, _P.c.is_test,
+        _C.c.id.label("context"), _C.c.label, _C.c.title, _L.c.id.label("placement"), _L.c.version_id, _L.c.context_pk,
+        _L.c.title.label("link_title"), _L.c.line_item, _L.c.line_items, _L.c.scopes, _M.c.roles, _T.c.person_id.label("takes_part"),
+    )
+    .select_from(
+        _D.join(_P, and_(_P.c.platform_id == _D.c.platform_id, _P.c.subject == bindparam("subject")))
+        .outerjoin(_C, and_(_C.c.deployment_pk == _D.c.id, _C.c.context_id == bindparam("context_id")))
+        .outerjoin(_L, and_(_L.c.deployment_pk == _D.c.id, _L.c.resource_link_id == bindparam("link_id")))
+        .outerjoin(_M, and_(_M.c.context_pk == _C.c.id, _M.c.person_id == _P.c.id))
+        .outerjoin(_T, and_(_T.c.placement_id == _L.c.id, _T.c.person_id == _P.c.id))
+    )
+    .where(_D.c.platform_id == bindparam("platform"), _D.c.deployment_id == bindparam("deployment_id"))
+)
+"""Everything a launch may tell of, in one look: most launches tell nothing new."""
+
+
+def _recognise(session: Session, arrival: Arrival) -> tuple[int, int, int | None, int | None] | None:
+    """Return (deployment, person, context, placement) when all that this launch tells is known already, else None."""
+    context_id, label, title = arrival.context or (None, None, None)
+    link_id, link_title = arrival.link or (None, None)
+    told = {
+        "subject": arrival.subject, "context_id": context_id, "link_id": link_id,
+        "platform": arrival.platform_id, "deployment_id": arrival.deployment_id,
+    }
+    row = session.connection().execute(_KNOWN, told).first()
+    if row is None or (arrival.name or row.name, arrival.email or row.email) != (row.name, row.email):
+        return None
+    if arrival.roles.is_test and not row.is_test:
+        return None
+    if arrival.context and ((row.label, row.title) != (label, title) or row.roles != sorted(arrival.roles.roles)):
+        return None
+    place = (row.context_pk, row.link_title, row.line_item, row.line_items, row.scopes)
+    if arrival.link and place != (row.context, link_title, arrival.line_item, arrival.line_items, list(arrival.scopes)):
+        return None
+    if arrival.link and ((row.version_id is None and arrival.micro_credential) or (_takes_part(arrival) and row.takes_part is None)):
+        return None
+    return row.deployment, row.person, row.context, row.placement
+
+
+def _takes_part(arrival: Arrival) -> bool:
+    return "learner" in arrival.roles.roles and not arrival.roles.is_test
 
 
 def _deployment(session: Session, arrival: Arrival) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.domain import permissions
@@ -16,6 +16,7 @@ from lti_tool.models.people import Grant, Person
 from lti_tool.models.platforms import Platform
 
 ROLES = ("assessor", "designer")
+_GRANTS = select(Grant.role, Grant.micro_credential_id, Grant.issuer_id).where(Grant.person_id == bindparam("person"))
 
 
 def list_people(session: Session, platform: str) -> list[tuple[str, str]]:
@@ -65,8 +66,8 @@ def revoke(session: Session, platform: str, subject: str, role: str) -> int:
 
 def get_actor(session: Session, person_id: int, roles: frozenset[str], is_test: bool) -> Actor:
     """Return the person with the roles of this visit and the rights granted to them."""
-    rows = session.scalars(select(Grant).where(Grant.person_id == person_id))
-    grants = frozenset(permissions.Grant(row.role, row.micro_credential_id, row.issuer_id) for row in rows)
+    rows = session.connection().execute(_GRANTS, {"person": person_id})
+    grants = frozenset(permissions.Grant(*row) for row in rows)
     return Actor(person_id, roles, is_test, grants)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.domain.permissions import Actor
@@ -52,23 +52,16 @@ def open_operate(session: Session, platform_id: int, browser: str, now: datetime
 
 def open_visit(session: Session, browser: str, now: datetime, hours: int, **values: Any) -> str:
     """Return the id of a fresh visit, bound to the browser whose fingerprint is given."""
-    visit = Visit(id=new_public_id(), browser=browser, opened_at=now, expires_at=now + timedelta(hours=hours), **values)
-    session.add(visit)
-    session.flush()
-    return visit.id
+    visit_id = new_public_id()
+    row = {"id": visit_id, "browser": browser, "opened_at": now, "expires_at": now + timedelta(hours=hours), **values}
+    session.connection().execute(_INSERT, {"locale": "", "details": {}, **row})
+    return visit_id
 
 
 def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> OpenVisit | None:
     """Return the visit if it is open and this is its browser, else None: the address alone lets nobody in."""
-    query = (
-        select(Visit, Platform, Person, Context)
-        .join(Platform, Platform.id == Visit.platform_id)
-        .outerjoin(Person, Person.id == Visit.person_id)
-        .outerjoin(Context, Context.id == Visit.context_pk)
-        .where(Visit.id == visit_id, Visit.browser == browser, Visit.expires_at > now)
-    )
-    row = session.execute(query).first()
-    return _open_visit(session, *row) if row else None
+    row = session.connection().execute(_OPEN, {"id": visit_id, "browser": browser, "now": now}).first()
+    return _open_visit(session, row) if row else None
 
 
 def set_locale(session: Session, visit_id: str, locale: str) -> None:
@@ -90,14 +83,28 @@ def sweep(session: Session, now: datetime, limit: int = 500) -> int:
     return gone + session.execute(delete(UsedState).where(UsedState.state.in_(states))).rowcount
 
 
-def _open_visit(session: Session, visit: Visit, platform: Platform, person: Person | None, context: Context | None) -> OpenVisit:
-    roles = frozenset(visit.roles)
-    actor = people.get_actor(session, person.id, roles, person.is_test) if person else None
+_INSERT = insert(Visit.__table__)  # type: ignore[arg-type]
+_OPEN = (
+    select(
+        Visit.id, Visit.kind, Visit.platform_id, Visit.deployment_pk, Visit.person_id, Visit.context_pk, Visit.placement_id,
+        Visit.roles, Visit.locale, Visit.details, Visit.expires_at, Platform.name.label("platform_name"), Platform.family,
+        Platform.issuer, Platform.auth_url, Person.name.label("person_name"), Person.is_test, Context.title,
+    )
+    .join(Platform, Platform.id == Visit.platform_id)
+    .outerjoin(Person, Person.id == Visit.person_id)
+    .outerjoin(Context, Context.id == Visit.context_pk)
+    .where(Visit.id == bindparam("id"), Visit.browser == bindparam("browser"), Visit.expires_at > bindparam("now"))
+)
+
+
+def _open_visit(session: Session, row: Any) -> OpenVisit:
+    roles = frozenset(row.roles)
+    actor = people.get_actor(session, row.person_id, roles, row.is_test) if row.person_id else None
     granted = {grant.role for grant in actor.grants} if actor else set()
     return OpenVisit(
-        visit.id, visit.kind, platform.id, platform.name, platform.family, origins_of(platform.issuer, platform.auth_url),
-        visit.deployment_pk, visit.person_id, person.name if person else "", visit.context_pk, context.title if context else "",
-        visit.placement_id, roles | granted, visit.locale, visit.details, visit.expires_at, actor,
+        row.id, row.kind, row.platform_id, row.platform_name, row.family, origins_of(row.issuer, row.auth_url),
+        row.deployment_pk, row.person_id, row.person_name or "", row.context_pk, row.title or "",
+        row.placement_id, roles | granted, row.locale, row.details, row.expires_at, actor,
     )
 
 

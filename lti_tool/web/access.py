@@ -63,8 +63,10 @@ def install(app: Flask) -> None:
 
 def csrf_token() -> str:
     """Return the token that forms of this visit must bring back."""
-    visit: OpenVisit = g.visit
-    return encode(runtime().sealer.mac("csrf", visit.id.encode()))
+    if "csrf_token" not in g:
+        visit: OpenVisit = g.visit
+        g.csrf_token = encode(runtime().sealer.mac("csrf", visit.id.encode()))
+    return str(g.csrf_token)
 
 
 def csrf_field() -> Markup:
@@ -86,7 +88,7 @@ def _admit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if g.visit_id is None or view is None:
         return
-    g.visit = _find_visit(g.visit_id)
+    g.visit = find_visit(g.visit_id)
     declared = who_may_enter(view)
     if declared == PUBLIC or (declared != ANYONE and not (declared or frozenset()) & g.visit.roles):
         raise NotAllowed("page_for_others")
@@ -94,7 +96,8 @@ def _admit() -> None:
         raise NotAllowed("form_not_ours")
 
 
-def _find_visit(visit_id: str) -> OpenVisit:
+def find_visit(visit_id: str) -> OpenVisit:
+    """Return the open visit if this is its browser; NotFound says which of the two is amiss."""
     browser = browsers.browser()
     if browser is None:
         raise NotFound("visit_without_browser")

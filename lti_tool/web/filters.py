@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 import nh3
 from babel.dates import format_date, format_datetime
@@ -25,13 +26,19 @@ def install(app: Flask) -> None:
     """Give the templates their filters and the few things every page shows."""
     for name, filter_ in {"t": pick, "when": when, "day": day, "markdown": markdown, "size": size, "words": count_words}.items():
         app.add_template_filter(filter_, name)
-    for helper in (locale, tool_name, page_address):
+    for helper in (locale, tool_name, page_address, static_address):
         app.add_template_global(helper, helper.__name__)
 
 
 def tool_name() -> str:
     """Return what the operator calls this tool."""
     return runtime().settings.tool_name
+
+
+@lru_cache(maxsize=256)
+def static_address(name: str) -> str:
+    """Return where one of our files is served; it does not change while the process runs."""
+    return url_for("static", filename=name)
 
 
 def page_address() -> str:
@@ -72,7 +79,12 @@ def size(bytes_: int) -> str:
 
 def markdown(text: Text | str | None) -> Markup:
     """Return Markdown as clean HTML; links open outside and vouch for nothing."""
-    html = nh3.clean(_markdown.render(pick(text)), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
+    return _as_html(pick(text))
+
+
+@lru_cache(maxsize=2048)
+def _as_html(text: str) -> Markup:
+    html = nh3.clean(_markdown.render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
     return Markup(html.replace('<a href="', '<a target="_blank" href="'))
 
 

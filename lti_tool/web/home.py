@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from lti_tool.services.visits import DEEP_LINK, LAUNCH, OpenVisit
-from lti_tool.web import access
+from lti_tool.web import access, submissions
 
 bp = Blueprint("home", __name__)
 
@@ -40,6 +40,18 @@ class Place:
 def show() -> Any:
     """Send the person on to where their role works."""
     return redirect(url_for(first_page(g.visit)), 303)
+
+
+def welcome(visit_id: str) -> Any:
+    """Answer a launch: a learner gets the page itself, in the one answer that a class waits for; others are sent on.
+
+    The page tells its script where it lives, so that a reload asks for it there and not for the launch again.
+    """
+    g.visit_id, g.visit = visit_id, access.find_visit(visit_id)
+    page = first_page(g.visit)
+    if page == "submissions.show":
+        return submissions.show()
+    return redirect(url_for(page), 303)
 
 
 @bp.get("/w/<visit>/welcome")

@@ -41,18 +41,35 @@ def install(app: Flask) -> None:
     """Let the app speak both languages."""
     babel = Babel(app, default_locale="en", default_timezone="UTC", locale_selector=locale)
     babel.domain_instance = Catalogues()  # the library would look for compiled files
+    # A page asks for a word some hundred times: straight from the catalogue.
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.register_blueprint(bp)
 
 
 def locale() -> str:
-    """Return th or en for this request."""
+    """Return th or en for this request; asked for some hundred times a page, so found out once."""
+    visit = g.get("visit")
+    known = g.get("locale_known")
+    if known is None or known[0] is not visit:
+        known = g.locale_known = (visit, _find_locale(visit))
+    return str(known[1])
+
+
+def _find_locale(visit: Any) -> str:
     asked = request.args.get("lang") if request else None
     if asked in LOCALES:
         return asked
-    visit = g.get("visit")
     if visit and visit.locale in LOCALES:
         return str(visit.locale)
     return request.accept_languages.best_match(LOCALES, "en") or "en"
+
+
+def _gettext(message: str) -> str:
+    return _catalogue(locale()).ugettext(message)
+
+
+def _ngettext(one: str, many: str, count: int) -> str:
+    return _catalogue(locale()).ungettext(one, many, count)
 
 
 @bp.post("/w/<visit>/language")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from lti_tool.domain import permissions
@@ -15,15 +16,27 @@ from lti_tool.errors import NotFound
 from lti_tool.services import catalogue, deliveries, evidence, submissions
 from lti_tool.services.submissions import Case, DraftConflict, SubmissionIncomplete
 from lti_tool.web import access
+from lti_tool.web.languages import locale
 from lti_tool.web.rooms import now, reading, runtime, writing
 
 bp = Blueprint("submissions", __name__)
+_offers_in_words: dict[tuple[str, int, str, str], Markup] = {}
+"""What each published version says, by (public id, number, issuer, language): it never changes, and every learner begins with it."""
 
 PAGES = {
     "draft": "work", "submitted": "sent", "in_review": "sent", "not_yet": "not_yet", "awarded": "awarded", "award_withdrawn": "awarded",
 }  # fmt: skip
 ANSWER = "answer-"
 """Before a prompt's key, so that no prompt can be mistaken for another field of the form."""
+
+
+@bp.app_template_global()
+def offer_in_words(offer: catalogue.Offer) -> Markup:
+    """Return what this offer is, for whoever thinks of earning it."""
+    key = offer.public_id, offer.number, offer.issuer_name.both, locale()
+    if key not in _offers_in_words:
+        _offers_in_words[key] = Markup(render_template("submissions/_offer.html", offer=offer))
+    return _offers_in_words[key]
 
 
 @bp.get("/w/<visit>/work")

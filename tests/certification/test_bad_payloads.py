@@ -59,7 +59,9 @@ def refused(answer: Any, status: int, code: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) and value[:1] in "BTM" else "",
 )
-def test_a_wrong_claim_is_refused_by_name(case: str, claims: Any, status: int, code: str, signer: Signer, browser: Any, nothing_happened: Any) -> None:
+def test_a_wrong_claim_is_refused_by_name(
+    case: str, claims: Any, status: int, code: str, signer: Signer, browser: Any, nothing_happened: Any
+) -> None:
     refused(signer.launch(browser, **claims), status, code)
     assert nothing_happened()
 
@@ -130,4 +132,5 @@ def test_TOK_20_a_refusal_for_the_clock_says_by_how_much(signer: Signer, browser
 
 def test_MSG_03_an_unknown_deployment_is_refused(signer: Signer, browser: Any) -> None:
     asked = signer.login(browser, lti_deployment_id=LEFT_OUT)
-    refused(signer.post(browser, asked["state"], signer.sign(signer.claims(asked["nonce"], deployment_id="deployment-9"))), 400, "deployment_unknown")
+    token = signer.sign(signer.claims(asked["nonce"], deployment_id="deployment-9"))
+    refused(signer.post(browser, asked["state"], token), 400, "deployment_unknown")

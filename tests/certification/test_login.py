@@ -44,7 +44,9 @@ def test_AUTH_03_no_two_logins_share_state_or_nonce(signer: Signer, browser: Any
     assert len({each["state"] for each in logins}) == len({each["nonce"] for each in logins}) == 20
 
 
-@pytest.mark.parametrize(("changes", "code"), [({"iss": "https://evil.example"}, "issuer_unknown"), ({"client_id": "client-9"}, "client_id_unknown")])
+@pytest.mark.parametrize(
+    ("changes", "code"), [({"iss": "https://evil.example"}, "issuer_unknown"), ({"client_id": "client-9"}, "client_id_unknown")]
+)
 def test_LOGIN_06_an_unknown_host_is_answered_with_a_page_and_never_sent_on(changes: Any, code: str, signer: Signer, browser: Any) -> None:
     answer = browser.post("/lti/login", data=signer.initiation(**changes), base_url=BASE)
     refused(answer, 400, code)
@@ -68,12 +70,16 @@ def test_LOGIN_08_an_endless_parameter_is_refused(signer: Signer, browser: Any) 
 
 
 def test_AUTH_06_a_flood_of_logins_writes_nothing(signer: Signer, browser: Any, runtime: Runtime) -> None:
+    def told() -> tuple[object, object]:
+        connection = session.connection()
+        version = connection.exec_driver_sql("PRAGMA data_version").scalar()
+        return version, connection.exec_driver_sql("SELECT count(*) FROM used_states").scalar()
+
     with runtime.database.reading() as session:
-        before = session.connection().exec_driver_sql("PRAGMA data_version").scalar(), list(session.connection().exec_driver_sql("SELECT count(*) FROM used_states"))
+        before = told()
         for _ in range(50):
             signer.login(browser)
-        after = session.connection().exec_driver_sql("PRAGMA data_version").scalar(), list(session.connection().exec_driver_sql("SELECT count(*) FROM used_states"))
-    assert before == after
+        assert told() == before
 
 
 def test_TOK_01_a_missing_part_of_the_answer_is_named(signer: Signer, browser: Any) -> None:
@@ -97,7 +103,7 @@ def test_TOK_03_another_browser_cannot_use_the_state(signer: Signer, browser: An
     refused(signer.post(thief, asked["state"], token), 401, "browser_cookie_missing")
     signer.login(thief)
     refused(signer.post(thief, asked["state"], token), 401, "state_of_another_browser")
-    assert signer.post(browser, asked["state"], token).status_code == 303
+    assert signer.post(browser, asked["state"], token).status_code == 200
 
 
 @pytest.mark.parametrize("state", ["x", "a.b", "ä", "." * 5])
@@ -124,7 +130,7 @@ def test_TOK_18_of_twenty_replays_at_once_exactly_one_gets_in(signer: Signer, br
 
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         statuses = sorted(pool.map(replay, range(20)))
-    assert statuses == [303] + [401] * 19
+    assert statuses == [200] + [401] * 19
 
 
 def test_LOGIN_09_the_cookie_is_one_that_frames_keep_and_nobody_else_can_set(signer: Signer, browser: Any) -> None:

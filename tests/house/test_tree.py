@@ -122,7 +122,7 @@ def test_the_map_in_the_readme_names_every_room() -> None:
 
 def _is_room(path: Path) -> bool:
     if path.is_dir():
-        return path.name != "__pycache__" and any(path.rglob("*.*"))
+        return path.name in {name.parts[1] for name in repository_files() if name.parts[0] == PACKAGE.name}
     return path.suffix == ".py" and not path.name.startswith("__")
 
 

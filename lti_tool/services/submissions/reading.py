@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.domain.permissions import Actor
@@ -44,10 +44,17 @@ def find_for_placement(session: Session, actor: Actor | None, placement_id: int 
     """Return this person's own case for what the link shows, whichever link it was begun from; None before it was begun."""
     if actor is None or actor.person_id is None:
         return None
-    shown = select(Version.micro_credential_id).join(Placement, Placement.version_id == Version.id).where(Placement.id == placement_id)
-    own = select(Submission).where(Submission.person_id == actor.person_id, Submission.micro_credential_id == shown.scalar_subquery())
-    row = session.scalars(own).first()
-    return read(session, row) if row else None
+    found = session.connection().execute(_OWN, {"person": actor.person_id, "placement": placement_id}).scalar()
+    return read(session, session.get_one(Submission, found)) if found else None
+
+
+_OWN = (
+    select(Submission.__table__.c.id)
+    .join(Version.__table__, Version.__table__.c.micro_credential_id == Submission.__table__.c.micro_credential_id)
+    .join(Placement.__table__, Placement.__table__.c.version_id == Version.__table__.c.id)
+    .where(Submission.__table__.c.person_id == bindparam("person"), Placement.__table__.c.id == bindparam("placement"))
+)
+"""Asked at every launch of a learner: made once."""
 
 
 def get(session: Session, actor: Actor | None, case_id: str) -> Case:

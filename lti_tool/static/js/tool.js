@@ -1,5 +1,9 @@
 // Small things on every page. Each page works without them.
 
+// The page that answered a launch lives elsewhere: a reload must not send the launch again.
+const address = document.querySelector('meta[name="page-address"]')?.content;
+if (address) history.replaceState(null, "", address);
+
 const thai = document.documentElement.lang === "th";
 const language = thai ? "th-TH-u-ca-buddhist" : "en-GB";
 const day = { day: "numeric", month: thai ? "long" : "short", year: "numeric", ...(thai && { era: "short" }) };
