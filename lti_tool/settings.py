@@ -81,13 +81,14 @@ def load(**overrides: Any) -> Settings:
     faults: list[str] = []
     values = _file_values(faults)
     values = {name: value for name, value in values.items() if PREFIX + name.upper() not in os.environ}
+    settings = None
     try:
         settings = Settings(**{**values, **overrides})
     except ValidationError as wrong:
         faults += [_words(fault) for fault in wrong.errors()]
-        raise SettingsFaulty(faults) from None
-    faults += _unknown_names() + _disagreements(settings)
-    if faults:
+    given = {name: os.environ.get(PREFIX + name.upper(), "") for name in ("database_url", "secret_key")}
+    faults += _unknown_names() + _disagreements({**given, **{name: str(value) for name, value in values.items()}})
+    if faults or settings is None:
         raise SettingsFaulty(faults)
     return settings
 
@@ -107,7 +108,7 @@ def _words(fault: Any) -> str:
     name = str(fault["loc"][0]) if fault["loc"] else "settings"
     if fault["type"] == "extra_forbidden":
         return f"{name} is not a setting: remove it (config/default.toml lists all)"
-    return f"{PREFIX}{name.upper()}: {fault['msg']}"
+    return f"{PREFIX}{name.upper()}: {fault['msg'].removeprefix('Value error, ')}"
 
 
 def _unknown_names() -> list[str]:
@@ -119,13 +120,13 @@ def _unknown_names() -> list[str]:
     ]
 
 
-def _disagreements(settings: Settings) -> list[str]:
-    faults = []
-    if not settings.database.startswith(("sqlite", "postgresql")):
+def _disagreements(given: dict[str, str]) -> list[str]:
+    """What the values say together; looked at even where one of the others is faulty, so that all is told at once."""
+    faults, address, key = [], given["database_url"], given["secret_key"]
+    if address and not address.startswith(("sqlite", "postgresql+psycopg")):
         faults.append(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
-    if not settings.is_sqlite and not settings.secret_key.get_secret_value():
+    if address.startswith("postgresql") and not key:
         faults.append(f"{PREFIX}SECRET_KEY is required with PostgreSQL, the same on every machine: make one with `lti-tool keys secret`")
-    key = settings.secret_key.get_secret_value()
     if key and len(key) < 32:
         faults.append(f"{PREFIX}SECRET_KEY is shorter than 32 characters: make one with `lti-tool keys secret`")
     return faults
