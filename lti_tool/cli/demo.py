@@ -30,7 +30,7 @@ Open it in a browser and choose who you are (there are no passwords; switch at a
   assessor       choose “assessor”, open the technology activity: only this person may judge it.
 
 The tool itself:   {tool}
-State and logs:    {folder}    (begin anew with: lti-tool demo --fresh)
+State and logs:    {folder}    (begin anew with: lti-tool demo --folder {folder} --fresh)
 Press Ctrl-C to stop both.
 """
 
@@ -57,7 +57,7 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _run_through(folder: Path, json_file: Path | None, keep: Path | None) -> bool:
-    with Demo(folder, _ports(folder)) as demo:
+    with Demo(folder, choose(folder, passing=True)) as demo:
         _start(demo)
         prepare(demo)
         walk = Walk(demo, click.echo)
@@ -99,6 +99,6 @@ def _ports(folder: Path) -> Ports:
     except PortTaken as taken:
         click.echo(
             f"Port {taken} is used by another program, and the demo's addresses are signed into its credentials. "
-            "Stop that program, or begin anew with: lti-tool demo --fresh", err=True,
+            f"Stop that program, or begin anew with: lti-tool demo --folder {folder} --fresh", err=True,
         )
         sys.exit(1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +30,7 @@ class Demo:
         self.folder, self.ports = folder.absolute(), ports
         self._running: list[tuple[str, subprocess.Popen[bytes]]] = []
         self._logs: list[IO[bytes]] = []
+        self._token = secrets.token_urlsafe(24)
 
     def __enter__(self) -> Demo:
         return self
@@ -40,8 +43,8 @@ class Demo:
         self._start("tool", "lti_tool", "serve", "--demo", "--host", "127.0.0.1", "--port", str(self.ports.tool), env=self._settings())
         lms = ["--host", "127.0.0.1", "--port", str(self.ports.lms), "--state-dir", str(self.folder / "lms"), "--quiet"]
         self._start("lms", "lti_tool.practice", *lms)
-        self._wait("tool", self.ports.tool_url + "/healthz")
-        self._wait("lms", self.ports.lms_url + "/lti/certs")
+        self._wait("tool", self.ports.tool_url + "/healthz", lambda answer: "reasons" in answer.json())
+        self._wait("lms", self.ports.lms_url + "/lti/certs", lambda answer: True)
 
     def stop(self) -> None:
         """Ask both to end, and see that they do."""
@@ -82,6 +85,7 @@ class Demo:
             "LTI_TOOL_STATE_DIR": str(self.folder / "tool"),
             "LTI_TOOL_OUTBOUND_ALLOW": "127.0.0.1,localhost",
             "LTI_TOOL_WORKER_IDLE_SECONDS": "0.3",
+            "LTI_TOOL_OPERATOR_TOKEN": self._token,
         }
 
     def _start(self, name: str, module: str, *words: str, env: dict[str, str] | None = None) -> None:
@@ -93,14 +97,16 @@ class Demo:
         )
         self._running.append((name, process))
 
-    def _wait(self, name: str, url: str) -> None:
+    def _wait(self, name: str, url: str, is_ours: Callable[[requests.Response], bool]) -> None:
+        """Wait for an answer that is ours: only the tool just started knows the operator's token just made."""
         process = next(process for each, process in self._running if each == name)
         deadline = time.monotonic() + SECONDS_TO_START
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 break
             try:
-                if requests.get(url, timeout=2).status_code == 200:
+                answer = requests.get(url, timeout=2, headers={"Authorization": f"Bearer {self._token}"})
+                if answer.status_code == 200 and is_ours(answer):
                     return
             except requests.RequestException:
                 pass
