@@ -40,11 +40,15 @@ class Demo:
 
     def start(self) -> None:
         """Start both and wait until both answer."""
-        self._start("tool", "lti_tool", "serve", "--demo", "--host", "127.0.0.1", "--port", str(self.ports.tool), env=self._settings())
+        self.start_tool()
         lms = ["--host", "127.0.0.1", "--port", str(self.ports.lms), "--state-dir", str(self.folder / "lms"), "--quiet"]
         self._start("lms", "lti_tool.practice", *lms)
-        self._wait("tool", self.ports.tool_url + "/healthz", lambda answer: "reasons" in answer.json())
         self._wait("lms", self.ports.lms_url + "/lti/certs", lambda answer: True)
+
+    def start_tool(self) -> None:
+        """Start the tool alone, as after a crash, and wait until it answers."""
+        self._start("tool", "lti_tool", "serve", "--demo", "--host", "127.0.0.1", "--port", str(self.ports.tool), env=self._settings())
+        self._wait("tool", self.ports.tool_url + "/healthz", lambda answer: "reasons" in answer.json())
 
     def stop(self) -> None:
         """Ask both to end, and see that they do."""
