@@ -13,7 +13,7 @@ from lti_tool.models.base import Base
 class Person(Base):
     """Somebody who launched: identified by platform and `sub`, never by e-mail (Core 1.3 3.3).
 
-    Personal data: subject, name, email.
+    Personal data: subject, name, email, language.
     """
 
     __tablename__ = "people"
@@ -25,6 +25,8 @@ class Person(Base):
     name: Mapped[str] = mapped_column(default="")
     """As the platform shows it; empty where the platform shares no names."""
     email: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(String(20), default="")
+    """The language chosen here; empty follows the platform."""
     is_test: Mapped[bool] = mapped_column(default=False)
     """The platform's test user: never earns (Core 1.3 A.2.4)."""
     first_seen: Mapped[datetime]

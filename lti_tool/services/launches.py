@@ -59,7 +59,7 @@ def consume_state(session: Session, state_id: bytes, expires_at: int) -> None:
 
 def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> str:
     """Return the id of the visit this launch opens, having noted who came, where, and what the host offers."""
-    known = _recognise(session, arrival)
+    known, chosen = _recognise(session, arrival), ""
     if known is None:
         deployment = _deployment(session, arrival)
         person = _person(session, arrival, now)
@@ -69,19 +69,20 @@ def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hou
             _member(session, context, person, arrival.roles, now)
         if placement and _takes_part(arrival):
             _participant(session, placement, person, now)
+        chosen = session.scalar(select(Person.locale).where(Person.id == person)) or ""
     else:
-        deployment, person, context, placement = known
+        deployment, person, context, placement, chosen = known
     return visits.open_visit(
         session, browser, now, hours, kind=visits.LAUNCH if arrival.link else visits.DEEP_LINK, platform_id=arrival.platform_id,
         deployment_pk=deployment, person_id=person, context_pk=context, placement_id=placement,
-        roles=sorted(arrival.roles.roles), locale=arrival.locale, details=arrival.details,
+        roles=sorted(arrival.roles.roles), locale=chosen or arrival.locale, details=arrival.details,
     )
 
 
 _D, _P, _C, _L, _M, _T = (each.__table__ for each in (Deployment, Person, Context, Placement, Member, Participant))
 _KNOWN = (
     select(
-        _D.c.id.label("deployment"), _P.c.id.label("person"), _P.c.name, _P.c.email, _P.c.is_test,
+        _D.c.id.label("deployment"), _P.c.id.label("person"), _P.c.name, _P.c.email, _P.c.is_test, _P.c.locale,
         _C.c.id.label("context"), _C.c.label, _C.c.title, _L.c.id.label("placement"), _L.c.version_id, _L.c.context_pk,
         _L.c.title.label("link_title"), _L.c.line_item, _L.c.line_items, _L.c.scopes, _M.c.roles, _T.c.person_id.label("takes_part"),
     )
@@ -97,8 +98,8 @@ _KNOWN = (
 """Everything a launch may tell of, in one look: most launches tell nothing new."""
 
 
-def _recognise(session: Session, arrival: Arrival) -> tuple[int, int, int | None, int | None] | None:
-    """Return (deployment, person, context, placement) when all that this launch tells is known already, else None."""
+def _recognise(session: Session, arrival: Arrival) -> tuple[int, int, int | None, int | None, str] | None:
+    """Return (deployment, person, context, placement, language chosen) when all that this launch tells is known already, else None."""
     context_id, label, title = arrival.context or (None, None, None)
     link_id, link_title = arrival.link or (None, None)
     told = {
@@ -117,7 +118,7 @@ def _recognise(session: Session, arrival: Arrival) -> tuple[int, int, int | None
         return None
     if arrival.link and ((row.version_id is None and arrival.micro_credential) or (_takes_part(arrival) and row.takes_part is None)):
         return None
-    return row.deployment, row.person, row.context, row.placement
+    return row.deployment, row.person, row.context, row.placement, row.locale
 
 
 def _takes_part(arrival: Arrival) -> bool:
@@ -136,7 +137,7 @@ def _person(session: Session, arrival: Arrival, now: datetime) -> int:
     if row is None:
         return _add(
             session, Person, platform_id=arrival.platform_id, subject=arrival.subject, name=arrival.name, email=arrival.email,
-            is_test=arrival.roles.is_test, first_seen=now,
+            is_test=arrival.roles.is_test, locale="", first_seen=now,
         )
     # A host that stops sharing names does not make us forget the one we need to show an assessor.
     told = (arrival.name or row.name, arrival.email or row.email, row.is_test or arrival.roles.is_test)

@@ -65,8 +65,10 @@ def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> O
 
 
 def set_locale(session: Session, visit_id: str, locale: str) -> None:
-    """Remember the language this person chose for the stay."""
+    """Remember the language this person chose, for this stay and the next."""
     session.execute(update(Visit).where(Visit.id == visit_id).values(locale=locale))
+    whose = select(Visit.person_id).where(Visit.id == visit_id).scalar_subquery()
+    session.execute(update(Person).where(Person.id == whose).values(locale=locale))
 
 
 def spend(session: Session, visit_id: str, now: datetime) -> None:

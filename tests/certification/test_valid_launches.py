@@ -138,3 +138,14 @@ def test_a_second_launch_that_tells_nothing_new_writes_only_its_visit_and_state(
 
 
 TABLES = ("people", "contexts", "placements", "members", "participants", "deployments")
+
+
+def test_a_language_chosen_here_outlives_the_visit(signer: Signer, browser: Any, runtime: Runtime) -> None:
+    for _ in range(2):
+        page = open_home(signer, browser, launch_presentation={"locale": "en"})
+        assert '<html lang="en">' in page.text
+    visit = visit_of(runtime)
+    token = page.text.split('name="csrf-token" content="')[1].split('"')[0]
+    answer = browser.post(f"/w/{visit.id}/language", data={"locale": "th", "csrf_token": token}, base_url=BASE)
+    assert answer.status_code == 303
+    assert '<html lang="th">' in open_home(signer, browser, launch_presentation={"locale": "en"}).text

@@ -121,6 +121,7 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(length=255), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('email', sa.String(), nullable=False),
+    sa.Column('locale', sa.String(length=20), nullable=False),
     sa.Column('is_test', sa.Boolean(), nullable=False),
     sa.Column('first_seen', base.UtcTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_people_platform_id')),

@@ -6,7 +6,7 @@ const where = document.getElementById("where");
 const token = document.querySelector("meta[name=csrf-token]").content;
 const criteria = [...form.querySelectorAll("[data-criterion]")];
 const WAIT = 900, AGAIN = 8000;
-let here = 0, dirty = false, timer, busy = false, stopped = false;
+let here = 0, dirty = false, timer, busy = false, stopped = false, leaving = false;
 
 const say = (text, wrong = false) => { said.textContent = text; said.classList.toggle("is-over", wrong); };
 const clock = (moment) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(moment);
@@ -22,7 +22,7 @@ function touch(wait) {
 }
 
 async function save() {
-  if (busy || !dirty || stopped) return;
+  if (busy || !dirty || stopped || leaving) return;
   [dirty, busy] = [false, true];
   say(said.dataset.saving);
   const answer = await fetch(form.action, {
@@ -51,7 +51,7 @@ document.addEventListener("visibilitychange", () => { if (document.hidden) save(
 window.addEventListener("beforeunload", (event) => { if ((dirty || busy) && !leaving) event.preventDefault(); });
 
 // A press on Save or Decide sends everything; a save that is under way first brings back its revision.
-let leaving = false;
+window.addEventListener("pageshow", () => { leaving = false; });
 form.addEventListener("submit", async (event) => {
   clearTimeout(timer);
   if (!busy) { leaving = true; return; }
