@@ -27,7 +27,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._reading = _sqlite(url, pool_size) if self.is_sqlite else create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+        self._reading = _sqlite(url, pool_size) if self.is_sqlite else _server(url, pool_size)
         self._writing = self._reading.execution_options(writes=True)
 
     @property
@@ -67,11 +67,17 @@ class Database:
         self._reading.dispose()
 
 
+def _server(url: str, pool_size: int) -> Engine:
+    # A database error must not carry what people wrote into the log.
+    return create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
+
+
 def _sqlite(url: str, pool_size: int) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": 30, "check_same_thread": False})
+    connect = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -7,6 +7,7 @@ environment. All faults come back at once, each with its remedy, before anything
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from lti_tool.errors import SettingsFaulty
 
 PREFIX = "LTI_TOOL_"
+PLAIN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 CommaList = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -56,10 +58,16 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _bare_address(cls, value: str) -> str:
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+            named = PLAIN_HOST.fullmatch(parts.hostname or "") and parts.port != 0 and "@" not in parts.netloc
+        except ValueError:
+            named = None
+        if not named:
+            raise ValueError("must name a host by plain letters, digits, dots and hyphens: it becomes part of every issuer's did:web")
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             raise ValueError("must be an address such as https://badges.university.example, without query")
-        if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1"}:
             raise ValueError("plain http is taken for localhost only, because browsers drop our cookies there: use https")
         if parts.path.strip("/"):
             raise ValueError("must not have a path: the tool owns its host name")

@@ -31,7 +31,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 @command.command()
-@click.argument("numbers", nargs=-1, type=int)
+@click.argument("numbers", nargs=-1, type=click.IntRange(1, 2**31 - 1))
 @click.option("--refused", "all_refused", is_flag=True, help="Every entry that was refused.")
 @json_option
 def retry(numbers: tuple[int, ...], all_refused: bool, as_json: bool) -> None:

@@ -20,6 +20,7 @@ WORDS = {
     "issuer_exists": "there is an issuer with that slug already",
     "slug_bad": "a slug is made of small letters, digits and hyphens",
     "micro_credential_unknown": "no micro-credential with that slug; `lti-tool catalogue list` shows all",
+    "slug_taken": "another institution publishes a micro-credential under that slug",
     "role_unknown": "the role is assessor or designer",
     "grant_needs_scope": "say for what: --issuer SLUG or --micro-credential SLUG",
     "address_bad": "this is not a web address",

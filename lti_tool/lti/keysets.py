@@ -25,6 +25,9 @@ LARGEST = 512 * 1024
 PAUSE = 5.0
 """Seconds between two readings of one address for the sake of an unknown key id."""
 
+LONGEST_WAIT = 6.0
+"""Seconds for one reading: a launch waits for it."""
+
 LONGEST_TRUST = 24 * 3600.0
 """Seconds for which keys are believed while their address cannot be read."""
 
@@ -37,6 +40,7 @@ class Keyset:
     read_at: float = float("-inf")
     tried_at: float = float("-inf")
     good_for: float = 3600.0
+    failure: ToolError | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -52,31 +56,34 @@ class Keysets:
         """Return the key with this id; 401 `kid_unknown`, or `keyset_unreadable` where we could not look."""
         with self._guard:
             kept = self._kept.setdefault(address, Keyset())
-        now = time.monotonic()
-        if kid in kept.keys and now - kept.read_at < kept.good_for:
+        seen = kept.tried_at
+        if kid in kept.keys and time.monotonic() - kept.read_at < kept.good_for:
             return kept.keys[kid]
-        failure = self._refresh(address, kept, kid)
+        self._refresh(address, kept, seen)
         key = kept.keys.get(kid)
         if key is None or time.monotonic() - kept.read_at > LONGEST_TRUST:
-            if failure:
-                raise refused("keyset_unreadable", cause=failure.code)
+            if kept.failure:
+                raise refused("keyset_unreadable", cause=kept.failure.code)
             raise refused("kid_unknown", spec="Security 1.0 6.3")
         return key
 
-    def _refresh(self, address: str, kept: Keyset, kid: str) -> ToolError | None:
+    def _refresh(self, address: str, kept: Keyset, seen: float) -> None:
+        """Read the address again, unless somebody did while we waited, or a moment ago."""
         with kept.lock:
-            now = time.monotonic()
-            fresh = now - kept.read_at < kept.good_for
-            if (kid in kept.keys and fresh) or now - kept.tried_at < PAUSE:
-                return None
-            kept.tried_at = now
+            if kept.tried_at != seen or time.monotonic() - kept.tried_at < PAUSE:
+                return
             try:
-                answer = self._outbound.request("GET", address, headers={"Accept": "application/json"}, max_bytes=LARGEST, redirects=1)
-                kept.keys = usable_keys(answer.json() if answer.status == 200 else None)
+                answer = self._outbound.request(
+                    "GET", address, headers={"Accept": "application/json"}, max_bytes=LARGEST, total_timeout=LONGEST_WAIT, redirects=1
+                )
+                keys = usable_keys(answer.json() if answer.status == 200 else None)
             except ToolError as failure:
-                return failure
-            kept.read_at, kept.good_for = now, _good_for(answer.headers.get("Cache-Control", ""))
-            return None
+                kept.failure = failure
+            else:
+                kept.keys, kept.failure = keys or kept.keys, None if keys else KeysetBad()
+                kept.read_at = time.monotonic() if keys else kept.read_at
+                kept.good_for = _good_for(answer.headers.get("Cache-Control", ""))
+            kept.tried_at = time.monotonic()  # after the reading: a slow address must not be read by each waiter in turn
 
 
 class KeysetBad(ToolError):

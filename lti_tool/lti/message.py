@@ -25,6 +25,9 @@ PLATFORM_ERRORS = frozenset({
     "login_required", "interaction_required", "account_selection_required", "consent_required", "access_denied", "invalid_request",
     "unauthorized_client", "unsupported_response_type", "invalid_scope", "server_error", "temporarily_unavailable",
 })
+LAST_SECOND = 253_402_300_800
+"""The end of the year 9999: no token lives longer."""
+
 OLDEST_TOKEN = 3600
 """Seconds since `iat` beyond which a token is refused, whatever its `exp` says (TOK-12)."""
 
@@ -157,5 +160,7 @@ class Message(MessageLaunch[Any, Any, Any, Any]):
 def _seconds(told: Mapping[str, Any], name: str) -> float:
     value = told.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
+        raise jwt.refused("times_invalid", spec="Security 1.0 5.1.2", claim=name)
+    if not 0 < value < LAST_SECOND:  # also refuses NaN and infinity, which no comparison admits
         raise jwt.refused("times_invalid", spec="Security 1.0 5.1.2", claim=name)
     return float(value)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lti_tool.errors import BadInput, ToolError
 from lti_tool.lti.claims import DEEP_LINK, RESOURCE_LINK
-from lti_tool.outbound import Outbound
+from lti_tool.outbound import Outbound, addresses
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.settings import Settings
 
@@ -27,6 +27,7 @@ SCOPES = (
     "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
 )
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email")
+LONGEST_ISSUER = 255
 ADDRESSES = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
 
 
@@ -64,6 +65,10 @@ def read_configuration(outbound: Outbound, address: str) -> HostConfiguration:
     missing = [name for name in ADDRESSES if not isinstance(document.get(name), str)]
     if missing:
         raise RegistrationRefused("configuration_incomplete", missing=",".join(missing))
+    for name in ADDRESSES:
+        addresses.parse(document[name])
+    if len(document["issuer"]) > LONGEST_ISSUER:
+        raise RegistrationRefused("configuration_incomplete", missing="issuer")
     if urlsplit(document["issuer"]).netloc != urlsplit(address).netloc:
         raise RegistrationRefused("configuration_of_another_host")
     platform = document.get(PLATFORM)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from lti_tool.domain import permissions
 from lti_tool.domain.micro_credentials import Definition, Text, dump, parse
 from lti_tool.domain.permissions import Actor
-from lti_tool.errors import NotAllowed, NotFound
+from lti_tool.errors import Conflict, NotAllowed, NotFound
 from lti_tool.models.base import new_public_id
 from lti_tool.models.issuers import Issuer
 from lti_tool.models.micro_credentials import MicroCredential, Version
@@ -100,6 +100,8 @@ def publish(session: Session, issuer_id: int, definition: Definition, now: datet
         row = MicroCredential(public_id=new_public_id(), slug=definition.slug, issuer_id=issuer_id, category=definition.category)
         session.add(row)
         session.flush()
+    if row.issuer_id != issuer_id:
+        raise Conflict("slug_taken", slug=definition.slug)  # nobody vouches for another's text
     newest = session.scalars(select(Version).where(Version.micro_credential_id == row.id).order_by(Version.number.desc())).first()
     if newest is None or newest.definition != dump(definition):
         number = newest.number + 1 if newest else 1

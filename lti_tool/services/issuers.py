@@ -16,7 +16,8 @@ from lti_tool.models.platforms import PlatformIssuer
 from lti_tool.sealing import Sealer
 from lti_tool.services import keys
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+SLUG = re.compile(r"(?=.{1,60}$)[a-z0-9]+(?:-[a-z0-9]+)*")
+"""As it may stand in a did:web for ever."""
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,11 @@ def _takes_part(arrival: Arrival) -> bool:
 def _deployment(session: Session, arrival: Arrival) -> int:
     same = Deployment.platform_id == arrival.platform_id, Deployment.deployment_id == arrival.deployment_id
     found = session.scalar(select(Deployment.id).where(*same))
-    return found or _add(session, Deployment, platform_id=arrival.platform_id, deployment_id=arrival.deployment_id)
+    if found:
+        return found
+    if session.scalar(select(Deployment.id).where(Deployment.platform_id == arrival.platform_id).limit(1)):
+        raise LaunchRefused("deployment_unknown", spec="Core 1.3 5.3.3")  # only the very first is learnt from a launch
+    return _add(session, Deployment, platform_id=arrival.platform_id, deployment_id=arrival.deployment_id)
 
 
 def _person(session: Session, arrival: Arrival, now: datetime) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.domain.micro_credentials import Text
@@ -14,13 +13,21 @@ from lti_tool.errors import BadInput, NotFound
 from lti_tool.models.outbox import AccessToken, Entry
 from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.models.visits import Visit
+from lti_tool.outbound import OutboundRefused, addresses
 from lti_tool.sealing import Sealer
 from lti_tool.services import issuers
 
 
-def origins_of(*addresses: str) -> tuple[str, ...]:
+def origins_of(*urls: str) -> tuple[str, ...]:
     """Return the different origins of these addresses."""
-    return tuple(dict.fromkeys(f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses)))
+    return tuple(dict.fromkeys(map(_origin, urls)))
+
+
+def _origin(url: str) -> str:
+    """Made of parsed parts only: an origin goes into a header, where a stray mark would begin another directive."""
+    target = addresses.parse(url)
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    return f"{target.scheme}://{host}" + ("" if target.port == addresses.PORTS[target.scheme] else f":{target.port}")
 
 
 @dataclass(frozen=True)
@@ -89,9 +96,12 @@ def add(session: Session, new: NewPlatform, issuer_slugs: list[str], now: dateti
         row = Platform(name=_free_name(session, new.name), issuer=new.issuer, client_id=new.client_id, registered_at=now, revision=0)
         session.add(row)
     row.auth_url, row.token_url, row.jwks_url = new.auth_url, new.token_url, new.jwks_url
-    row.token_audience, row.family, row.scopes, row.is_demo = new.token_audience, new.family, list(new.scopes), new.is_demo
+    # What is not told again stays; a demo never becomes anything else.
+    row.token_audience, row.family = new.token_audience or row.token_audience, new.family or row.family or ""
+    row.scopes, row.is_demo = list(new.scopes) or row.scopes or [], bool(row.is_demo) or new.is_demo
     row.revision += 1
     session.flush()
+    drop_tokens(session, row.id)
     for deployment_id in new.deployment_ids:
         add_deployment(session, row.id, deployment_id)
     for slug in issuer_slugs:
@@ -164,16 +174,17 @@ def get_page(session: Session, platform_id: int) -> PlatformPage:
 
 
 def _check(new: NewPlatform) -> None:
-    if not new.name.strip() or not new.client_id or len(new.client_id) > 255:
+    if not new.name.strip() or not new.client_id or len(new.client_id) > 255 or len(new.issuer) > 255 or len(new.family) > 40:
         raise BadInput("platform_incomplete")
     for field in ("issuer", "auth_url", "token_url", "jwks_url"):
         _check_address(field, getattr(new, field))
 
 
 def _check_address(field: str, address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username:
-        raise BadInput("address_bad", field=field)
+    try:
+        addresses.parse(address)
+    except OutboundRefused:
+        raise BadInput("address_bad", field=field) from None
 
 
 def _free_name(session: Session, wanted: str) -> str:
@@ -196,4 +207,4 @@ def _view(session: Session, row: Platform, sealer: Sealer | None) -> PlatformVie
 
 def drop_tokens(session: Session, platform_id: int) -> None:
     """Forget every access token of a platform whose registration changed."""
-    session.query(AccessToken).filter(AccessToken.platform_id == platform_id).delete()
+    session.execute(delete(AccessToken).where(AccessToken.platform_id == platform_id))

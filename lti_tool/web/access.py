@@ -75,6 +75,8 @@ def csrf_field() -> Markup:
 
 
 def _take_visit(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if any("\0" in value for value in (values or {}).values() if isinstance(value, str)):
+        raise NotFound("page_unknown")
     g.visit = None
     g.visit_id = values.pop("visit", None) if values else None
 

@@ -29,8 +29,8 @@ FRESH = 300
 """Seconds a copy may be used unasked: as long as a revocation may stay unseen. After that an ETag keeps the answer small."""
 
 CREDENTIAL_RULE = awards.credential_url("", "<award_id>")
-ACHIEVEMENT_RULE = awards.achievement_url("", "<public_id>", "<int:number>")  # type: ignore[arg-type]
-STATUS_RULE = awards.status_list_url("", "<int:list_id>")  # type: ignore[arg-type]
+ACHIEVEMENT_RULE = awards.achievement_url("", "<public_id>", "<int(max=2147483647):number>")  # type: ignore[arg-type]
+STATUS_RULE = awards.status_list_url("", "<int(max=2147483647):list_id>")  # type: ignore[arg-type]
 
 
 @bp.app_template_global()

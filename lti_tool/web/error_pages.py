@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import structlog
@@ -39,7 +40,9 @@ def on_http_error(failure: HTTPException) -> Any:
 
 def on_surprise(failure: Exception) -> Any:
     """Show our own mistake as what it is, with nothing of its inside."""
-    web.exception("surprise", endpoint=request.endpoint, kind=type(failure).__name__)
+    # The kind and the place, never the message: it may quote what a person wrote.
+    places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(failure.__traceback__)[-6:]]
+    web.error("surprise", endpoint=request.endpoint, kind=type(failure).__name__, at=" > ".join(places))
     return _answer("surprise", 500, {})
 
 

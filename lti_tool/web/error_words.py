@@ -61,7 +61,7 @@ WORDS: dict[str, Words] = {
     "subject_missing": (_("Your learning platform did not say who you are, and nothing can be earned anonymously."), ADMIN),
     "subject_malformed": (INCOMPLETE, ADMIN), "roles_missing": (INCOMPLETE, ADMIN), "roles_malformed": (INCOMPLETE, ADMIN),
     "context_id_missing": (INCOMPLETE, ADMIN), "resource_link_missing": (INCOMPLETE, ADMIN), "resource_link_malformed": (INCOMPLETE, ADMIN),
-    "claim_malformed": (INCOMPLETE, ADMIN),
+    "claim_malformed": (INCOMPLETE, ADMIN), "deep_linking_return_bad": (INCOMPLETE, ADMIN),
     "deep_linking_settings_missing": (INCOMPLETE, ADMIN), "deep_linking_settings_incomplete": (INCOMPLETE, ADMIN),
     "deep_linking_takes_no_links": (_("Your learning platform asked for something other than links, which is all this tool adds."), ADMIN),
     # Visits and rights
@@ -80,6 +80,7 @@ WORDS: dict[str, Words] = {
     # Things that are not there
     "not_found": (_("There is nothing here."), AGAIN), "page_unknown": (_("There is nothing at this address."), AGAIN),
     "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),
+    "slug_taken": (_("Another institution publishes a micro-credential under that name."), OPERATOR),
     "placement_unknown": (_("This activity is not known."), AGAIN),
     "platform_unknown": (_("This learning platform is not known."), OPERATOR),
     "invitation_unknown": (_("This link is not one of ours, or was copied incompletely."), OPERATOR),
@@ -171,7 +172,7 @@ TITLES = {
 
 def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str, str, str]:
     """Return (title, what happened, what to do next) in the page's language."""
-    what, next_step = WORDS.get(code) or WORDS["request_bad"]
+    what, next_step = WORDS.get(code) or WORDS["surprise" if status >= 500 else "request_bad"]
     told = str(what)
     if "seconds_ago" in facts:
         told += " " + gettext("It is %(n)s seconds old by our clock.", n=facts["seconds_ago"])

@@ -19,6 +19,7 @@ from lti_tool.web.rooms import runtime
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "code", "pre", "blockquote", "a", "h3", "h4", "hr"}
 BUDDHIST_ERA = 543
+LONGEST_MARKDOWN = 5000
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
 
 
@@ -79,10 +80,18 @@ def size(bytes_: int) -> str:
 
 def markdown(text: Text | str | None) -> Markup:
     """Return Markdown as clean HTML; links open outside and vouch for nothing."""
-    return _as_html(pick(text))
+    if isinstance(text, Text):
+        return _kept_html(text.pick(locale()))
+    # Markdown can be written so that reading it takes for ever: what people write is plain beyond a page's length.
+    return _as_html(text or "") if len(text or "") <= LONGEST_MARKDOWN else Markup('<p class="evidence-text">{}</p>').format(text)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
+def _kept_html(text: str) -> Markup:
+    """Definitions are few and read by everybody; what a person wrote is not kept."""
+    return _as_html(text)
+
+
 def _as_html(text: str) -> Markup:
     html = nh3.clean(_markdown.render(text), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https"})
     return Markup(html.replace('<a href="', '<a target="_blank" href="'))

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, render_template, request
 
-from lti_tool.errors import BadInput, ToolError
+from lti_tool.errors import BadInput
 from lti_tool.lti import registration
 from lti_tool.lti.registration import HostConfiguration
 from lti_tool.services import invitations, platforms
@@ -51,7 +51,7 @@ def register() -> Any:
         new = registration.register(runtime().outbound, runtime().settings, host, token, allowed.name, allowed.is_demo)
         with writing() as session:
             platform = platforms.add(session, new, list(allowed.issuers), now())
-    except ToolError:
+    except Exception:  # whatever went wrong, the invitation is not to blame
         with writing() as session:
             invitations.give_back_registering(session, secret)
         raise
