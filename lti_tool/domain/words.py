@@ -1,8 +1,12 @@
-"""How long a piece of writing is, in words, for writers of Thai as for writers of English."""
+"""What people write: kept as they wrote it, and counted in words, for writers of Thai as for writers of English."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no text of ours can hold: PostgreSQL keeps no U+0000, and half a surrogate pair is nothing in UTF-8."""
 
 THAI = range(0x0E01, 0x0E5C)
 
@@ -13,6 +17,11 @@ Vowels and tones written above or below a consonant are not counted (Unicode cal
 Everyday Thai words have about four letters counted so; five keeps the estimate below what a
 reader would count, because a limit must never refuse a text that a person would let through.
 """
+
+
+def clean(text: str) -> str:
+    """Return the text as it can be kept and sent anywhere: without U+0000 and lone surrogates, everything else as it was."""
+    return UNSTORABLE.sub("", text)
 
 
 def count_words(text: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lti_tool.domain.roles import Roles, read_roles
+from lti_tool.domain.words import clean
 from lti_tool.errors import LaunchRefused
 from lti_tool.outbound import OutboundRefused, addresses
 
@@ -205,4 +206,4 @@ def _is_id(value: Any) -> bool:
 
 
 def _text(value: Any, longest: int) -> str:
-    return value[:longest] if isinstance(value, str) else ""
+    return clean(value)[:longest] if isinstance(value, str) else ""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lti_tool.domain import assessments as rules
+from lti_tool.domain.words import clean
 from lti_tool.errors import Conflict
 from lti_tool.services import assessments, catalogue
 from lti_tool.services.assessments import AssessmentView, DecisionIncomplete
@@ -126,11 +127,11 @@ def _decision(view: AssessmentView, comment: str, faults: Any = (), is_stale: bo
 
 
 def _typed(prefix: str) -> dict[str, str]:
-    return {name.removeprefix(prefix): value for name, value in request.form.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix): clean(value) for name, value in request.form.items() if name.startswith(prefix)}
 
 
 def _comment() -> str:
-    return request.form.get("comment", "")
+    return clean(request.form.get("comment", ""))
 
 
 def _is_script() -> bool:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from lti_tool.domain import permissions
 from lti_tool.domain.files import KINDS
 from lti_tool.domain.submissions import CONFIRMATIONS
+from lti_tool.domain.words import clean
 from lti_tool.errors import NotFound
 from lti_tool.services import catalogue, deliveries, evidence, submissions
 from lti_tool.services.submissions import Case, DraftConflict, SubmissionIncomplete
@@ -164,12 +165,16 @@ def _differs(key: str, given: dict[str, str], stored: dict[str, str]) -> bool:
 def _save(session: Any, case_id: str) -> Any:
     form = request.form
     revision = form.get("revision", type=int) or 0
-    return submissions.save_draft(session, g.visit.actor, case_id, revision, read_answers(form), form.get("note"), now())
+    return submissions.save_draft(session, g.visit.actor, case_id, revision, read_answers(form), _note(form), now())
+
+
+def _note(form: MultiDict[str, str]) -> str | None:
+    return clean(form["note"]) if "note" in form else None
 
 
 def read_answers(form: MultiDict[str, str]) -> dict[str, str]:
     """Return prompt key -> text; browsers send line ends as CRLF, which would look like a change."""
-    return {name.removeprefix(ANSWER): text.replace("\r\n", "\n") for name, text in form.items() if name.startswith(ANSWER)}
+    return {name.removeprefix(ANSWER): clean(text).replace("\r\n", "\n") for name, text in form.items() if name.startswith(ANSWER)}
 
 
 def _is_script() -> bool:

@@ -133,3 +133,8 @@ def test_an_institution_with_a_slug_that_no_did_can_carry_is_refused(runtime: Ru
 def test_the_operators_pages_are_closed_without_the_token(browser: Any) -> None:
     assert browser.get("/metrics", base_url=BASE).status_code == 404
     assert browser.get("/healthz", base_url=BASE).json == {"status": "up"}
+
+
+def test_a_name_with_marks_that_no_database_keeps_is_kept_without_them(signer: Signer, browser: Any) -> None:
+    page = signer.launch(browser, name="Sam\x00 \ud800One")
+    assert page.status_code == 200 and "Sam One" in page.text
