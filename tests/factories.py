@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lti_tool.domain.micro_credentials import Text, parse
 from lti_tool.domain.permissions import Actor
 from lti_tool.domain.submissions import CONFIRMATIONS
-from lti_tool.models.contexts import Context
+from lti_tool.models.contexts import Context, Member
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant, Placement
 from lti_tool.runtime import Runtime
@@ -76,6 +76,12 @@ class University:
         """Return another link that shows the micro-credential."""
         with self.runtime.database.writing() as session:
             return _placement(session, self.context_pk if context_pk is None else context_pk, link_id, self.offer.version_id, **changes)
+
+    def comes_as(self, actor: Actor, *roles: str, context_pk: int | None = None) -> None:
+        """Let this person launch in a course in these roles: the newest launch is what counts."""
+        with self.runtime.database.writing() as session:
+            course = self.context_pk if context_pk is None else context_pk
+            session.merge(Member(context_pk=course, person_id=actor.person_id, roles=sorted(roles), since=self.now))
 
     def joins(self, actor: Actor, placement_id: int | None = None) -> None:
         """Let this learner launch from the link for the first time."""

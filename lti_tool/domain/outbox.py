@@ -19,7 +19,7 @@ STATES: Mapping[State, str] = {
     "held": "somebody else's value stands there; a teacher decides",
     "refused": "the host will not take it, however often we ask",
     "clock": "the host holds a later stamp than ours: a clock is or was wrong",
-    "cancelled": "no longer owed: replaced by a newer decision, or given up by a person",
+    "cancelled": "no longer owed: replaced by a newer decision, given up by a person, or about somebody who is not graded there",
 }
 
 
@@ -43,6 +43,7 @@ TRANSITIONS = (
     Transition("hold", "claimed", "held", "worker"),
     Transition("refuse", "claimed", "refused", "worker"),
     Transition("stop_clock", "claimed", "clock", "worker"),
+    Transition("exempt", "claimed", "cancelled", "worker"),  # nobody is graded where they teach
     Transition("retry", "waiting", "waiting", "person"),  # now, without waiting any longer
     Transition("retry", "unconfirmed", "waiting", "person"),
     Transition("retry", "refused", "waiting", "person"),
@@ -83,17 +84,26 @@ ADVICE: Mapping[str, str] = {
     "choose_value": "both values are shown: keep the host's or write ours",
     "enable_rest_protocol": "web services or REST are off",
     "enable_service": "the web service is disabled",
+    "grade_by_hand": "hosts take no grade of ours for who teaches there; a person may enter one",
     "grant_capability": "the account lacks a capability, named in the facts",
     "let_account_see_course": "the account cannot see the course",
     "link_competency_to_course": "the competency must be part of the course in the host",
     "platform_cannot_read_keyset": "the host could not read our keys",
     "rate_by_hand": "rating or badge must be changed in the host itself",
     "retry_later": "nothing to do but wait",
+    "set_column_to_points": "the column takes scores and shows none: it is of another type",
     "set_up_host_badge": "the host has no badge that follows from this",
     "tell_operator": "the fault is ours",
     "unlock_grade": "the grade or its column is locked in the host",
+    "untick_overridden": "a person overrode the grade in the host, which then keeps it",
 }
 """Codes of what a person can do; pages turn them into words in both languages."""
+
+DOUBTS = frozenset({"not_shown_by_host", "results_not_readable", "host_badge_absent"})
+"""Reasons to be unconfirmed. While an entry carries one, the host is only looked at: it took our word once."""
+
+LOOK_WAITS = (60.0, 300.0, 1800.0, 2 * 3600.0, 6 * 3600.0, 15 * 3600.0)
+"""Seconds before each further look at an unconfirmed entry: six within a day, then only a person asks again."""
 
 FIRST_WAIT = 5.0
 LONGEST_WAIT = 3600.0
@@ -125,3 +135,8 @@ def wait_after(tries: int, retry_after: float | None, chance: float) -> float:
         return min(retry_after, LONGEST_ASKED) + chance * FIRST_WAIT
     doublings = min(max(tries, 1) - 1, 20)
     return max(1.0, chance * min(LONGEST_WAIT, FIRST_WAIT * 2**doublings))
+
+
+def look_after(looks: int) -> float:
+    """Return the seconds until the host is looked at once more, after so many looks."""
+    return LOOK_WAITS[min(max(looks, 0), len(LOOK_WAITS) - 1)]

@@ -17,10 +17,14 @@ from lti_tool.models.outbox import Entry
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Platform
-from lti_tool.services.outbox.entries import renew
+from lti_tool.services.outbox.entries import leave, renew
 from lti_tool.services.outbox.listing import URGENCY
 
-ACTIONS = {"held": ("keep", "send"), **dict.fromkeys(("waiting", "unconfirmed", "refused", "clock"), ("send_again",))}
+ACTIONS = {
+    "held": ("keep", "send"),
+    **dict.fromkeys(("waiting", "unconfirmed"), ("send_again",)),
+    **dict.fromkeys(("refused", "clock"), ("send_again", "keep")),
+}
 """What a person can do to an entry in each state."""
 
 KINDS_ORDER = ("score", "rating", "host_badge", "credential", "status_list")
@@ -73,10 +77,13 @@ def list_for_placement(session: Session, placement_id: int, limit: int = 1000) -
 
 
 def resolve_held(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, choice: str, now: datetime) -> None:
-    """Let the host's value stand (keep), or ours go over it once (send); raises EntryNotAllowed unless it is held."""
+    """Let what the host shows stand (keep), or ours go over it once (send).
+
+    Raises EntryNotAllowed unless it is held; what was refused or stopped can be kept too.
+    """
     row = _get_theirs(session, actor, context_pk, entry_id)
     if choice == "keep":
-        row.state = next_state(row.state, "leave")
+        leave(row)
     elif choice == "send":
         row.state = next_state(row.state, "write_over")
         # A message of its own: the value it goes over is newer than the last one we sent.
@@ -107,6 +114,7 @@ def send_again(session: Session, entry_id: int, now: datetime, platform_id: int 
 
 def _again(row: Entry, now: datetime) -> None:
     row.state, row.tries, row.due_at = next_state(row.state, "retry"), 0, now
+    row.reason, row.advice = "", ""  # a doubt left standing would have it looked at only
 
 
 def _get_theirs(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int) -> Entry:

@@ -24,10 +24,10 @@ def index() -> Any:
     return render_template("deliveries/index.html", learners=[row for row in rows if row.deliveries])
 
 
-@bp.post("/w/<visit>/deliveries/<int:entry_id>/resolve")
+@bp.post("/w/<visit>/deliveries/<int(max=2147483647):entry_id>/resolve")
 @access.enter("instructor", "administrator")
 def resolve(entry_id: int) -> Any:
-    """Keep the host's value or send ours over it, once."""
+    """Keep what the host shows, or send ours over it once."""
     choice = request.form.get("choice", "")
     if choice not in ("keep", "send"):
         raise BadInput("bad_input", field="choice")
@@ -36,7 +36,7 @@ def resolve(entry_id: int) -> Any:
     return _back(entry_id)
 
 
-@bp.post("/w/<visit>/deliveries/<int:entry_id>/again")
+@bp.post("/w/<visit>/deliveries/<int(max=2147483647):entry_id>/again")
 @access.enter("instructor", "administrator")
 def send_again(entry_id: int) -> Any:
     """Try again now; an operator does so for the platform of their link only."""

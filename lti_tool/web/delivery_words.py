@@ -41,6 +41,7 @@ ADVICE: dict[str, Any] = {
     "choose_value": _("Somebody entered another value there. Keep theirs, or send ours over it."),
     "enable_rest_protocol": _("Web services are off in the platform. Its administrator switches them and the REST protocol on."),
     "enable_service": _("The administrator enables the web service that this tool's token belongs to."),
+    "grade_by_hand": _("If this person is to be graded all the same, enter the grade in the platform by hand."),
     "grant_capability": _("The administrator gives the account of the web service token the right that is named below."),
     "let_account_see_course": _("The administrator lets the account of the web service token see the course."),
     "link_competency_to_course": _("Link the competency to the course in the platform, then send again."),
@@ -49,11 +50,16 @@ ADVICE: dict[str, Any] = {
     ),
     "rate_by_hand": _("The award was withdrawn, and what the platform shows stays until somebody changes it there by hand."),
     "retry_later": _("Nothing to do: it is tried again by itself."),
+    "set_column_to_points": _(
+        "In the activity's settings in the platform, set the grade to Type “Point” and maximum 100, then send again. "
+        "With “None” or “Scale” the platform takes a score and shows none."
+    ),
     "set_up_host_badge": _(
         "The platform has not issued a badge of its own. It needs one with this activity's completion, or the competency, as its criterion."
     ),
     "tell_operator": _("This is ours to mend: tell the people who run this tool."),
     "unlock_grade": _("The grade or its column may be locked in the platform. Unlock it, then send again."),
+    "untick_overridden": _("In the platform this grade is marked as overridden. Untick “Overridden” there and send again, or keep theirs."),
 }
 
 NO_ANSWER = _("The platform did not answer, or not in time.")
@@ -78,19 +84,23 @@ REASONS: dict[str, Any] = {
     "course_unknown_in_host": _("The platform does not know this course by that number."),
     "function_not_in_service": _("The web service lacks a function that the tool needs."),
     "host_badge_absent": _("No badge of the platform's own was seen."),
+    "host_badge_awaited": _("The platform's own badge has not been seen yet."),
     "host_error": _("The platform reported a fault of its own."),
     "host_error_500": _("The platform reported a fault of its own, as it does when a grade is locked."),
     "host_keeps_its_value": _("The platform took the score and goes on showing another, entered by a person."),
     "host_not_ready": _("The platform is being maintained."),
     "host_refused": _("The platform refused without saying why."),
     "host_throttles": _("The platform asked us to slow down."),
+    "host_value_kept": _("A person decided that the platform's value stands."),
     "host_value_differs": _("The platform shows a value that we did not write."),
+    "left_as_it_is": _("A person decided to leave it as it is."),
     "line_item_gone": _("The gradebook column is not there any more."),
     "line_item_refused": _("The gradebook column does not take this score."),
     "not_found_in_host": _("The platform does not find the learner, the course or the competency."),
     "not_shown_by_host": _("The platform took it and does not show it yet."),
     "overtaken": _("A newer decision took its place."),
     "parameter_refused": _("The platform refused a value that the tool sent."),
+    "person_is_instructor": _("Nobody is graded in a course that they teach."),
     "person_not_gradable": _("The platform does not grade this person in this course."),
     "person_unknown_in_host": _("The platform does not know this person."),
     "rating_not_on_scale": _("The rating is not on the competency's scale."),

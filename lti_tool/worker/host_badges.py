@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lti_tool import moodle
 from lti_tool.errors import TokenRefused
@@ -14,6 +14,9 @@ from lti_tool.worker.ratings import get_service, service_refused
 LOOKS = 8
 """Times we look, with growing waits: Moodle's own sweep for badges that were missed comes every five minutes."""
 
+LEAST_WAIT, MOST_GROWN = 5.0, 300.0
+"""Seconds between two looks at what the badge follows from; they grow with the entry's age."""
+
 LEEWAY = timedelta(minutes=1)
 """How far the host's clock may be behind ours."""
 
@@ -22,8 +25,9 @@ def deliver(runtime: Runtime, claim: Claim) -> Outcome:
     """Return whether the host has issued a badge to this person since the award."""
     assert claim.award_id is not None and claim.person_id is not None
     with runtime.database.reading() as session:
-        if outbox.has_open_sources(session, claim.award_id):
-            return Outcome("wait", "sources_pending", after=1, counts=False)
+        sources_due = outbox.find_open_sources(session, claim.award_id)
+        if sources_due:
+            return Outcome("wait", "sources_pending", after=_until(sources_due, claim, runtime.now()), counts=False)
         award = awards.find(session, claim.award_id)
         subject = outbox.find_host_person(session, claim.person_id)
     assert award is not None
@@ -34,5 +38,12 @@ def deliver(runtime: Runtime, claim: Claim) -> Outcome:
     since = [badge for badge in held if badge.issued_at >= award.awarded_at - LEEWAY]
     if since:
         return Outcome("deliver", host={"badges": [badge.name for badge in since], "urls": [badge.url for badge in since]})
-    is_last = claim.tries >= min(LOOKS, runtime.settings.outbox_tries)
-    return Outcome("doubt" if is_last else "wait", "host_badge_absent", "set_up_host_badge", host={"badges": []})
+    if claim.is_look or claim.tries >= min(LOOKS, runtime.settings.outbox_tries):
+        return Outcome("doubt", "host_badge_absent", "set_up_host_badge", host={"badges": []})
+    return Outcome("wait", "host_badge_awaited", host={"badges": []})
+
+
+def _until(sources_due: datetime, claim: Claim, now: datetime) -> float:
+    """Return the seconds until it is worth asking again: not before the sources are tried themselves."""
+    grown = min((now - claim.decided_at).total_seconds() / 4, MOST_GROWN)
+    return max(LEAST_WAIT, grown, (sources_due - now).total_seconds())

@@ -47,6 +47,8 @@ def _bring(runtime: Runtime, claim: Claim, place: RatingPlace, service: MoodleSe
         raise Refused(fault.code, advice="check_course_and_competency") from None
     there = {"course_id": place.course, "user_id": place.subject, "competency_id": competency.id}
     grade = moodle.read_rating(runtime.outbound, service, **there).grade
+    if claim.is_look:
+        return _read_back(grade, item)
     plan = plan_rating(grade, item, claim.sent.get("grade"))
     if isinstance(plan, Already):
         return Outcome("deliver", host={"grade": grade})
@@ -61,7 +63,7 @@ def _read_back(shown: int | None, item: int) -> Outcome:
     if isinstance(plan, Already):
         return Outcome("deliver", host={"grade": shown}, sent={"grade": item})
     if isinstance(plan, Write):
-        return Outcome("doubt", "not_shown_by_host", "rate_by_hand", host={"grade": shown}, sent={"grade": item})
+        return Outcome("doubt", "not_shown_by_host", "check_course_and_competency", host={"grade": shown}, sent={"grade": item})
     return Outcome("hold", "host_value_differs", "choose_value", host={"grade": shown}, sent={"grade": item})
 
 

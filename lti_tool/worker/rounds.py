@@ -38,6 +38,8 @@ class Worker:
         begun = time.monotonic()
         outcome = doors.deliver(self._runtime, claim)
         state = "lost" if outcome is None else self._settle(claim, outcome)
+        if outcome and not outcome.counts:
+            return 1  # it only waits for another entry
         told = {"reason": outcome.reason} if outcome and outcome.reason else {}
         seconds = round(time.monotonic() - begun, 3)
         log.info("delivery", entry=claim.entry_id, kind=claim.kind, generation=claim.generation, state=state, seconds=seconds, **told)

@@ -1,7 +1,8 @@
 """A score into one cell of a gradebook: read, write, read back.
 
 The cell is read first, because a person may have written there; what we did not write stays until a
-teacher decides. It is read again afterwards, because in Moodle a 200 may leave the cell as it was.
+teacher decides. It is read again afterwards, because in Moodle a 200 may leave the cell as it was; and
+where it then does not show, a few times more within a day, without writing.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ def _bring(cell: Cell) -> Outcome:
     if cell.is_erasure and not cell.is_readable:
         # Unseen, it may be a teacher's value that we would erase.
         raise Refused("results_not_readable", advice="rate_by_hand")
+    if cell.claim.is_look:
+        return _confirm(cell)
     settled = _settled(cell, cell.look()) if cell.is_readable else None
     if settled:
         return settled
@@ -88,10 +91,12 @@ def _confirm(cell: Cell) -> Outcome:
     if isinstance(plan, Already):
         return _arrived(cell, result)
     if isinstance(plan, Held) and cell.claim.override:
-        return Outcome("refuse", "host_keeps_its_value", "unlock_grade", host=_shown(result))
+        return Outcome("refuse", "host_keeps_its_value", "untick_overridden", host=_shown(result))
     if isinstance(plan, Held):
         return _differs(result)
-    return Outcome("doubt", "not_shown_by_host", "unlock_grade", host=_shown(result))
+    # Moodle takes a score for a column of Type "None" or "Scale" with 200; what it goes on showing after an erasure is locked.
+    advice = "unlock_grade" if cell.is_erasure else "set_column_to_points"
+    return Outcome("doubt", "not_shown_by_host", advice, host=_shown(result))
 
 
 def _arrived(cell: Cell, result: Result | None) -> Outcome:

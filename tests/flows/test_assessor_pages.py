@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -232,3 +233,54 @@ def test_only_the_courses_teacher_or_the_platforms_administrator_resolves(course
     learner = course.lets_in("Held other", "learner")
     assert learner.sends(f"/deliveries/{entry}/resolve", {"choice": "send"}, page="/work").status_code == 403
     assert "80 of 100" in course.lets_in("Ada", "administrator").opens("/platform").text
+
+
+def entry_is(course: Course, name: str, **changes: Any) -> int:
+    """Return the number of this learner's score entry, in the state that a worker left it in."""
+    with course.runtime.database.writing() as session:
+        visit = course.visit_of(session, course.lets_in(name, "learner"))
+        entry = session.query(Entry).filter_by(person_id=visit.person_id, kind="score").one()
+        for field, value in changes.items():
+            setattr(entry, field, value)
+        return int(entry.id)
+
+
+def shown(page: str, entry: int) -> str:
+    """Return what a page says about one entry."""
+    return unescape(re.search(rf'id="entry-{entry}".*?</li>', page, re.DOTALL)[0])  # type: ignore[index]
+
+
+def test_a_value_that_a_person_let_stand_is_told_and_ours_is_not(course: Course, teacher: Person) -> None:
+    entry = held(course, teacher, "Kept")
+    teacher.sends(f"/deliveries/{entry}/resolve", {"choice": "keep"}, page="/deliveries")
+    told = shown(teacher.opens("/deliveries").text, entry)
+    assert "The platform's 80 of 100 stands" in told and "100 of 100" not in told and "No longer needed" not in told
+    page = unescape(course.lets_in("Kept", "learner").opens("/").text)
+    assert "Your teacher let the platform's 80 of 100 stand." in page
+
+
+def test_what_the_host_will_not_take_can_be_left_as_it_is(course: Course, teacher: Person) -> None:
+    entry = held(course, teacher, "Refused")
+    for reason, button in (("person_not_gradable", "Leave it as it is"), ("host_keeps_its_value", "Keep the platform's")):
+        entry_is(course, "Refused", state="refused", reason=reason, advice="untick_overridden")
+        told = shown(teacher.opens("/deliveries").text, entry)
+        assert button in told and "Send again" in told
+    assert "80 of 100" in told, "the value that the platform keeps"
+    assert teacher.sends(f"/deliveries/{entry}/resolve", {"choice": "keep"}, page="/deliveries").status_code == 303
+    assert "Leave it as it is" not in shown(teacher.opens("/deliveries").text, entry)
+
+
+def test_a_score_that_was_taken_out_does_not_look_like_one_that_arrived(course: Course, teacher: Person) -> None:
+    held(course, teacher, "Taken")
+    entry = entry_is(course, "Taken", state="delivered", wanted={"erase": True}, host={"empty": True}, delivered_at=course.clock())
+    told = shown(teacher.opens("/deliveries").text, entry)
+    assert "Taken out" in told and "Arrived" not in told and "arrived" not in told
+    page = course.lets_in("Taken", "learner").opens("/").text
+    assert "Taken out" in page and "The grade was taken out of the gradebook." in page and "Arrived" not in page
+
+
+def test_a_teacher_who_earned_is_told_why_no_grade_was_sent(course: Course, teacher: Person) -> None:
+    held(course, teacher, "Teaches")
+    entry = entry_is(course, "Teaches", state="cancelled", reason="person_is_instructor", advice="grade_by_hand")
+    told = shown(teacher.opens("/deliveries").text, entry)
+    assert "Not sent" in told and "Nobody is graded in a course that they teach." in told and "100 of 100" not in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import count
 from typing import Any
 
@@ -252,6 +253,68 @@ def test_a_file_leaves_as_a_download_that_no_browser_runs(stage: Stage, learner:
     assert "sandbox" in answer.headers["Content-Security-Policy"] and answer.headers["X-Content-Type-Options"] == "nosniff"
     assert stage.arrives("Other", "learner").get(page).status_code == 404
     assert teacher.get(page).status_code == 404  # a draft is nobody's to read but its owner's
+
+
+def kept(stage: Stage) -> set[str]:
+    """Return the names of all files the store holds at this moment."""
+    return {path.name for path in (stage.runtime.settings.state_dir / "evidence").rglob("*") if path.is_file()}
+
+
+def test_nothing_is_stored_for_who_may_not_add_it(stage: Stage, learner: Guest, monkeypatch: pytest.MonkeyPatch) -> None:
+    puts: list[int] = []
+    put = stage.runtime.storage.put
+    monkeypatch.setattr(stage.runtime.storage, "put", lambda *told: puts.append(1) or put(*told))
+    case_id = begun(learner)
+    requirement = learner.case.offer.definition.evidence[0].key
+    other = stage.arrives("Other", "learner")
+    assert add_file(learner, "nonexistent", requirement).status_code == 404
+    assert add_file(other, case_id, requirement).status_code == 404
+    assert add_file(learner, case_id, "nothing").status_code == 400
+    assert add_file(learner, case_id, requirement, "program.exe").status_code == 400
+    assert puts == []
+    assert add_file(learner, case_id, requirement).status_code == 303 and puts == [1]
+
+
+def test_bytes_whose_row_is_refused_and_bytes_taken_out_again_are_gone_at_once(
+    stage: Stage, learner: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id, before = begun(learner), kept(stage)
+    requirement, put = learner.case.offer.definition.evidence[0].key, stage.runtime.storage.put
+
+    def put_while_another_window_sends(*told: Any) -> Any:
+        stored = put(*told)
+        fill(learner, case_id)
+        submit(learner, case_id)
+        return stored
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.runtime.storage, "put", lambda *told: (patched.undo(), put_while_another_window_sends(*told))[1])
+        late = add_file(learner, case_id, requirement, content=PDF + b"too late")
+    assert late.status_code == 409 and learner.case.state == "submitted"
+    assert kept(stage) - before == {sha256(PDF).hexdigest()} - before, "only what was handed in is there"
+    learner.send(f"work/{case_id}/withdraw")
+    add_file(learner, case_id, requirement, content=PDF + b"a mistake")
+    assert sha256(PDF + b"a mistake").hexdigest() in kept(stage)
+    learner.send(f"work/{case_id}/evidence/{learner.case.attempt.evidence[-1].public_id}/remove")
+    assert kept(stage) - before == {sha256(PDF).hexdigest()} - before
+
+
+def test_bytes_removed_by_another_just_before_their_row_was_there_are_put_again(
+    stage: Stage, learner: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's refused upload of the same bytes is discarded between our storing them and our row."""
+    case_id, storage = begun(learner), stage.runtime.storage
+    content, put = PDF + b"the same for two", storage.put
+
+    def put_and_lose(*told: Any) -> Any:
+        monkeypatch.undo()
+        stored = put(*told)
+        assert storage.remove(stored.sha256, lambda: False)
+        return stored
+
+    monkeypatch.setattr(storage, "put", put_and_lose)
+    assert add_file(learner, case_id, learner.case.offer.definition.evidence[0].key, content=content).status_code == 303
+    assert learner.get(f"evidence/{learner.case.attempt.evidence[0].public_id}").data == content
 
 
 # Sending

@@ -143,6 +143,7 @@ def test_without_a_column_the_page_says_what_to_tick_in_this_host(course: Course
     teacher = course.lets_in("Tida", "instructor", has_line_item=False)
     assert "no gradebook column yet" in teacher.opens("/").text
     assert "to add grades in the gradebook" in teacher.opens("/link/column").text
+    assert "“Type” to “Point”" in teacher.opens("/link/column").text
     assert "The column is there" in course.lets_in("Tida", "instructor").opens("/link/column").text
 
 

@@ -19,7 +19,10 @@ SCALE = json.dumps([{"scaleid": "1"}, {"id": 2, "scaledefault": 1, "proficient":
 
 
 class Campus(Host):
-    """The host; `cells` is its gradebook, `ratings` what it holds per person, `badges` what it issued."""
+    """The host; `cells` is its gradebook, `ratings` what it holds per person, `badges` what it issued.
+
+    Without points, the column is of a type that takes a score and shows none.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,6 +34,7 @@ class Campus(Host):
         self.good_tokens: set[str] = set()
         self.tokens_given = 0
         self.locked = False
+        self.has_points = True
         self.linked = IDNUMBER
         self.answers("POST", "/token", self.give_token)
         self.answers("POST", "/items/1/scores", self.take_score)
@@ -71,7 +75,7 @@ class Campus(Host):
         shown = [
             {"userId": who, "resultScore": cell["score"], "resultMaximum": 100, "timestamp": cell["at"].isoformat()}
             for who, cell in self.cells.items()
-            if cell["score"] is not None
+            if cell["score"] is not None and self.has_points
         ]
         return said(shown, media_type=RESULTS)
 

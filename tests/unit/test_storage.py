@@ -20,6 +20,14 @@ def files(storage):
     return [path for path in storage._root.rglob("*") if path.is_file()]
 
 
+def unwanted():
+    return False
+
+
+def is_away():
+    raise ConnectionError
+
+
 def age(storage, days):
     for path in files(storage):
         moment = path.stat().st_mtime - days * 86_400
@@ -69,10 +77,58 @@ def test_an_address_that_is_not_ours_opens_nothing(storage, address):
 
 def test_what_is_removed_is_gone_and_removing_again_is_no_fault(storage):
     stored = storage.put(io.BytesIO(b"coffee"), 10)
-    storage.remove(stored.sha256)
-    storage.remove(stored.sha256)
+    assert storage.remove(stored.sha256, unwanted) and not storage.remove(stored.sha256, unwanted)
+    assert not storage.has(stored.sha256) and files(storage) == []
     with pytest.raises(NotFound):
         storage.open(stored.sha256)
+
+
+def test_who_is_asked_whether_a_file_is_wanted_finds_it_out_of_sight_but_still_readable(storage):
+    stored = storage.put(io.BytesIO(b"coffee"), 10)
+
+    def is_wanted():
+        assert not storage.has(stored.sha256), "who put it must be able to tell that it is about to go"
+        storage.open(stored.sha256).close()
+        return True
+
+    assert not storage.remove(stored.sha256, is_wanted)
+    assert storage.has(stored.sha256) and len(files(storage)) == 1
+
+
+def test_bytes_put_again_while_the_old_ones_are_removed_stay(storage):
+    stored = storage.put(io.BytesIO(b"coffee"), 10)
+
+    def is_wanted():
+        storage.put(io.BytesIO(b"coffee"), 10)
+        return False
+
+    assert storage.remove(stored.sha256, is_wanted)
+    assert storage.has(stored.sha256) and len(files(storage)) == 1
+
+
+def test_a_file_put_since_is_not_removed_and_nobody_need_be_asked(storage):
+    stored = storage.put(io.BytesIO(b"coffee"), 10)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert not storage.remove(stored.sha256, unwanted, yesterday) and storage.has(stored.sha256)
+    age(storage, days=3)
+    assert storage.remove(stored.sha256, unwanted, yesterday) and not storage.has(stored.sha256)
+
+
+def test_a_file_is_put_back_when_nobody_can_say_whether_it_is_wanted(storage):
+    stored = storage.put(io.BytesIO(b"coffee"), 10)
+    with pytest.raises(ConnectionError):
+        storage.remove(stored.sha256, is_away)
+    assert storage.has(stored.sha256) and len(files(storage)) == 1
+
+
+def test_a_file_that_a_process_died_over_while_removing_it_is_readable_and_comes_home(storage):
+    stored = storage.put(io.BytesIO(b"coffee"), 10)
+    (storage._root / "aside").mkdir()
+    os.rename(storage._path(stored.sha256), storage._root / "aside" / f"{stored.sha256}.0123")
+    age(storage, days=3)
+    storage.open(stored.sha256).close()
+    assert list(storage.list_older(datetime.now(UTC) - timedelta(days=1))) == [], "it is looked at anew, a while from now"
+    assert storage.has(stored.sha256) and len(files(storage)) == 1
 
 
 def test_only_files_put_before_the_moment_are_listed_and_putting_again_makes_them_young(storage):

@@ -174,7 +174,11 @@ def test_a_host_that_keeps_its_value_against_a_teachers_decision_says_so(place, 
         deliveries.resolve_held(session, place.instructor, place.context_pk, entry(place, "score").id, "send", clock())
     worker.run_until_idle()
     refused = entry(place, "score")
-    assert (refused.state, refused.reason, refused.advice) == ("refused", "host_keeps_its_value", "unlock_grade")
+    assert (refused.state, refused.reason, refused.advice) == ("refused", "host_keeps_its_value", "untick_overridden")
+    with place.runtime.database.writing() as session:
+        deliveries.resolve_held(session, place.instructor, place.context_pk, refused.id, "keep", clock())
+    assert (entry(place, "score").state, entry(place, "score").reason) == ("cancelled", "host_value_kept")
+    assert entry(place, "score").host == {"score": 64, "maximum": 100}
 
 
 def test_a_stamp_the_host_finds_too_old_is_answered_with_one_later_one(place, worker, campus, clock):
@@ -321,6 +325,25 @@ def test_the_hosts_badge_is_looked_for_only_after_what_it_follows_from(place, wo
     seen = entry(place, "host_badge")
     assert (seen.state, seen.reason, seen.tries) == ("waiting", "sources_pending", 0)
     assert not [asked for asked in campus.asked if b"core_badges" in asked.body]
+    assert seen.due_at >= entry(place, "score").due_at, "there is nothing to see before the score is tried again"
+
+
+def test_waiting_for_a_score_that_does_not_arrive_grows_and_is_neither_noted_nor_counted(place, worker, campus, clock):
+    campus.answers("POST", "/items/1/scores", Reply(503))
+    place.awards()
+    with place.runtime.database.writing() as session:
+        claims = outbox.claim(session, clock(), "another", timedelta(hours=1), 20)
+        badge = next(claim.entry_id for claim in claims if claim.kind == "host_badge")
+        outbox.settle(session, next(claim for claim in claims if claim.entry_id == badge), Outcome("wait", "overtaken"), clock(), 5, 0)
+    waits = []
+    for _ in range(20):
+        clock.moment = entry(place, "host_badge").due_at
+        assert worker.run_until_idle() == 1
+        waits.append((entry(place, "host_badge").due_at - clock()).total_seconds())
+    assert min(waits) >= 5 and waits[-1] > 10 * waits[0]
+    with place.runtime.database.reading() as session:
+        noted = session.scalars(select(Delivery.reason).where(Delivery.entry_id == badge)).all()
+    assert noted == ["overtaken"] and entry(place, "host_badge").tries == 1
 
 
 def test_withdrawing_empties_our_score_and_leaves_rating_and_badge_with_advice(place, worker, campus, clock):
@@ -493,3 +516,105 @@ def test_a_learner_who_earned_before_meeting_the_link_gets_the_score_there_too(p
         worker.run_until_idle()
         assert other.cells["5"]["score"] == FULL
     assert len(campus.bodies) == 1
+
+
+def test_somebody_who_teaches_by_the_time_it_leaves_is_not_graded(place, worker, campus):
+    """Moodle: awarded while switched to the student's role, back as a teacher before the worker is."""
+    award_id = place.awards()
+    place.comes_as(place.learner, "instructor")
+    worker.run_until_idle()
+    assert campus.bodies == [] and campus.ratings == {} and not [asked for asked in campus.asked if b"core_badges" in asked.body]
+    for kind in ("score", "rating", "host_badge"):
+        ended = entry(place, kind)
+        assert (ended.state, ended.reason, ended.advice) == ("cancelled", "person_is_instructor", "grade_by_hand")
+    with place.runtime.database.reading() as session:
+        assert awards.find(session, award_id).is_signed, "what they can do is theirs all the same"
+
+
+def test_a_refused_score_of_somebody_who_teaches_ends_settled_when_it_is_sent_again(place, worker, campus, clock):
+    campus.answers("POST", "/items/1/scores", Reply(400))
+    place.awards()
+    worker.run_until_idle()
+    assert entry(place, "score").state == "refused"
+    place.comes_as(place.learner, "instructor")
+    with place.runtime.database.writing() as session:
+        deliveries.retry(session, place.instructor, place.context_pk, entry(place, "score").id, clock())
+    worker.run_until_idle()
+    assert (entry(place, "score").state, entry(place, "score").reason) == ("cancelled", "person_is_instructor")
+
+
+def test_what_was_sent_to_a_learner_who_teaches_now_is_still_taken_out_with_the_award(place, worker, campus):
+    award_id = place.awards()
+    worker.run_until_idle()
+    place.comes_as(place.learner, "instructor")
+    place.withdraws(award_id)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] is None and entry(place, "score").state == "delivered"
+
+
+def test_a_column_that_takes_a_score_and_shows_none_is_named_and_looked_at_until_it_shows(place, worker, campus, clock):
+    """Moodle answers 200 for a column whose grade type is None."""
+    campus.has_points = False
+    place.awards()
+    worker.run_until_idle()
+    doubted = entry(place, "score")
+    assert (doubted.state, doubted.reason, doubted.advice) == ("unconfirmed", "not_shown_by_host", "set_column_to_points")
+    clock.turn(hours=1)
+    worker.run_until_idle()
+    assert entry(place, "score").state == "unconfirmed"
+    campus.has_points = True
+    clock.turn(hours=3)
+    worker.run_until_idle()
+    assert entry(place, "score").state == "delivered" and entry(place, "score").host == {"score": FULL, "maximum": 100}
+    assert len(campus.bodies) == 1, "looking writes nothing"
+
+
+def test_a_look_that_finds_a_grade_typed_since_asks_the_teacher(place, worker, campus, clock):
+    campus.has_points = False
+    place.awards()
+    worker.run_until_idle()
+    campus.has_points = True
+    campus.types("5", 64, clock.turn(hours=1))
+    worker.run_until_idle()
+    assert (entry(place, "score").state, entry(place, "score").host["score"]) == ("held", 64)
+    assert len(campus.bodies) == 1
+
+
+def test_looks_at_a_host_that_never_shows_it_end(place, worker, campus, clock):
+    campus.has_points = False
+    place.awards()
+    worker.run_until_idle()
+    for _ in range(30):
+        clock.turn(hours=12)
+        worker.run_until_idle()
+    asked = len([one for one in campus.asked if one.path == "/items/1/results"])
+    assert asked == 2 + 6, "before and after the one write, then six looks"
+    assert entry(place, "score").state == "unconfirmed" and len(campus.bodies) == 1
+
+
+def test_a_rating_that_shows_later_is_seen_without_rating_again(place, worker, campus, clock):
+    shown: dict[str, int] = {}
+    rate, seen = campus.core_competency_grade_competency_in_course, campus.ratings
+    campus.core_competency_grade_competency_in_course = lambda form: shown.update({form["userid"]: int(form["grade"])}) or {"id": 1}
+    place.awards()
+    worker.run_until_idle()
+    assert (entry(place, "rating").state, entry(place, "rating").reason) == ("unconfirmed", "not_shown_by_host")
+    campus.core_competency_grade_competency_in_course = rate
+    clock.turn(minutes=2)
+    worker.run_until_idle()
+    assert entry(place, "rating").state == "unconfirmed" and seen == {}, "looking rates nobody"
+    seen.update(shown)
+    clock.turn(hours=1)
+    worker.run_until_idle()
+    assert entry(place, "rating").state == "delivered"
+
+
+def test_a_badge_that_the_host_issues_hours_later_is_still_seen(place, worker, campus, clock):
+    place.awards()
+    while entry(place, "host_badge").state != "unconfirmed":
+        worker.run_until_idle()
+        clock.turn(minutes=10)
+    campus.badges["5"] = [("Coffee maker", clock())]
+    clock.turn(hours=12)
+    worker.run_until_idle()
+    assert entry(place, "host_badge").state == "delivered"

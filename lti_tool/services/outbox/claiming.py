@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from lti_tool.domain.outbox import DOUBTS, LOOK_WAITS
 from lti_tool.domain.scores import next_stamp
 from lti_tool.errors import ToolError
 from lti_tool.models.outbox import Entry
@@ -41,6 +42,9 @@ class Claim:
     placement_id: int | None
     person_id: int | None
     award_id: str | None
+    decided_at: datetime
+    is_look: bool
+    """The host took it and did not show it: read it once more, write nothing. Holds for whoever takes over a lease, too."""
     lease_by: str
     lease_until: datetime
 
@@ -101,12 +105,17 @@ def fix_message(
 
 
 def _due(now: datetime) -> Any:
-    return or_(and_(Entry.state == "waiting", Entry.due_at <= now), and_(Entry.state == "claimed", Entry.lease_until < now))
+    return or_(
+        and_(Entry.state == "waiting", Entry.due_at <= now),
+        and_(Entry.state == "claimed", Entry.lease_until < now),
+        and_(Entry.state == "unconfirmed", Entry.due_at <= now, Entry.tries < len(LOOK_WAITS)),
+    )
 
 
 def _claim(row: Entry) -> Claim:
     assert row.lease_until is not None
     return Claim(
         row.id, row.key, row.kind, row.generation, row.tries, row.wanted, row.sent, row.override,
-        row.platform_id, row.placement_id, row.person_id, row.award_id, row.lease_by, row.lease_until,
+        row.platform_id, row.placement_id, row.person_id, row.award_id, row.decided_at, row.reason in DOUBTS,
+        row.lease_by, row.lease_until,
     )  # fmt: skip

@@ -34,6 +34,16 @@ def renew(entry: Entry, wanted: dict[str, Any], now: datetime) -> None:
         entry.state, entry.due_at = "waiting", now
 
 
+def leave(entry: Entry) -> None:
+    """Let the entry end by a person's word: what the host shows stands, or what it will not take is left; else EntryNotAllowed."""
+    is_theirs = entry.state == "held" or entry.reason == "host_keeps_its_value"
+    entry.state = next_state(entry.state, "leave" if entry.state == "held" else "give_up")
+    if is_theirs:
+        entry.reason, entry.advice = "host_value_kept", ""
+    else:
+        entry.reason, entry.advice = "left_as_it_is", ""
+
+
 def end_with_award(entry: Entry) -> None:
     """Let an entry end with its award: what was not brought there is no longer owed, what was brought there remains.
 

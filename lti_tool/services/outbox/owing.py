@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.models.awards import Award
@@ -18,6 +18,7 @@ from lti_tool.models.platforms import Platform
 from lti_tool.services import catalogue
 from lti_tool.services.outbox import feedback
 from lti_tool.services.outbox.entries import end_with_award, owe, renew
+from lti_tool.services.outbox.places import is_instructor
 
 FULL = {"given": 100, "maximum": 100}
 """A competency is shown or not: the award is the whole column, anything less is never sent."""
@@ -61,14 +62,19 @@ def withdraw_award(session: Session, award: Award, status_list: StatusList, now:
     session.flush()
 
 
-def has_open_sources(session: Session, award_id: str) -> bool:
-    """Whether a score or rating of this award is still on its way: the host's own badge can only follow them."""
+def find_open_sources(session: Session, award_id: str) -> datetime | None:
+    """Return when the last score or rating of this award that is still on its way is due, None where none is.
+
+    The host's own badge can only follow them.
+    """
     open_states = ("waiting", "claimed")
-    query = select(Entry.id).where(Entry.award_id == award_id, Entry.kind.in_(("score", "rating")), Entry.state.in_(open_states))
-    return session.execute(query.limit(1)).first() is not None
+    query = select(func.max(Entry.due_at)).where(Entry.award_id == award_id, Entry.kind.in_(("score", "rating")))
+    return session.scalar(query.where(Entry.state.in_(open_states)))
 
 
 def _owe_at(session: Session, award: Award, placement: Placement, now: datetime) -> None:
+    if is_instructor(session, placement.id, award.person_id):
+        return
     offer = catalogue.get_offer(session, award.version_id)
     platform = session.scalars(select(Platform).join(Person, Person.platform_id == Platform.id).where(Person.id == award.person_id)).one()
     place = {"platform_id": platform.id, "placement_id": placement.id, "person_id": award.person_id, "award_id": award.id}
@@ -91,7 +97,9 @@ def _owe_status_list(session: Session, status_list: StatusList, now: datetime) -
 
 def _may_have_been_sent(entry: Entry) -> bool:
     """Whether our score may stand there: a message was fixed, or a worker is about to, and nobody chose the host's value."""
-    return (entry.stamp is not None or entry.state == "claimed") and entry.state != "cancelled"
+    if entry.state == "cancelled":
+        return entry.stamp is not None and entry.reason == "person_is_instructor"
+    return entry.stamp is not None or entry.state == "claimed"
 
 
 def _line_up(session: Session, person_id: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.models.contexts import Context
+from lti_tool.models.contexts import Context, Member
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Placement
 
@@ -44,3 +44,13 @@ def get_rating_place(session: Session, placement_id: int, person_id: int) -> Rat
 def find_host_person(session: Session, person_id: int) -> str:
     """Return the id by which the host knows this person."""
     return session.get_one(Person, person_id).subject
+
+
+def is_instructor(session: Session, placement_id: int, person_id: int) -> bool:
+    """Whether the newest launch of this person in this placement's course was a teacher's: nobody is graded where they teach.
+
+    Moodle lets a teacher switch to the student's role, submit and be awarded, under their own `sub`.
+    """
+    same_course = select(Member.roles).join(Placement, Placement.context_pk == Member.context_pk)
+    roles = session.scalar(same_course.where(Placement.id == placement_id, Member.person_id == person_id))
+    return "instructor" in (roles or ())

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.domain.outbox import next_state, wait_after
+from lti_tool.domain.outbox import look_after, next_state, wait_after
 from lti_tool.models.awards import Award
 from lti_tool.models.outbox import Delivery, Entry
 from lti_tool.services.outbox.claiming import Claim, find_held
 from lti_tool.services.outbox.entries import end_with_award
 
-Action = Literal["deliver", "doubt", "wait", "hold", "refuse", "stop_clock"]
+Action = Literal["deliver", "doubt", "wait", "hold", "refuse", "stop_clock", "exempt"]
 
 GIVEN_UP = {"host_error_500": "unlock_grade", "internal_fault": "tell_operator", "signing_failed": "tell_operator"}
 """What many failures of one kind may mean: a locked grade in Moodle answers 500 like any crash."""
@@ -27,7 +27,7 @@ class Outcome:
 
     `host` is what the host showed, None if it was not looked at; `sent` what stands there from us, None to
     leave what is known. `after` is the wait the host asked for, in seconds. A try that was only too early
-    does not count.
+    neither counts nor is noted.
     """
 
     action: Action
@@ -53,16 +53,17 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, most
         row.state, row.due_at = next_state(row.state, "wait"), now
         outcome = Outcome("wait", "overtaken", facts=outcome.facts)
     else:
-        outcome = _final(outcome, row, most_tries)
-        _apply(row, outcome, now, chance)
+        outcome = _final(_looked(claim, outcome, row), row, most_tries)
+        _apply(row, claim, outcome, now, chance)
         _end_if_withdrawn(session, row)
-    told = {"outcome": outcome.action, "reason": outcome.reason, "facts": outcome.facts}
-    session.add(Delivery(entry_id=row.id, generation=claim.generation, at=now, **told))
+    if outcome.counts:
+        told = {"outcome": outcome.action, "reason": outcome.reason, "facts": outcome.facts}
+        session.add(Delivery(entry_id=row.id, generation=claim.generation, at=now, **told))
     session.flush()
     return row.state
 
 
-def _apply(row: Entry, outcome: Outcome, now: datetime, chance: float) -> None:
+def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: float) -> None:
     row.state = next_state(row.state, outcome.action)
     row.reason, row.advice = outcome.reason, outcome.advice
     if outcome.host is not None:
@@ -71,9 +72,19 @@ def _apply(row: Entry, outcome: Outcome, now: datetime, chance: float) -> None:
         row.sent = outcome.sent
     if outcome.action == "deliver":
         row.delivered_at, row.override = now, False
+    if outcome.action == "doubt":
+        row.tries = row.tries if claim.is_look else 0  # from here on the looks are counted
+        row.due_at = now + timedelta(seconds=look_after(row.tries))
     if outcome.action == "wait":
         row.due_at = now + timedelta(seconds=wait_after(row.tries, outcome.after, chance))
         row.tries -= 0 if outcome.counts else 1
+
+
+def _looked(claim: Claim, outcome: Outcome, row: Entry) -> Outcome:
+    """Return what a look amounts to: one that could not be made leaves the doubt as it was, and never leads back to writing."""
+    if claim.is_look and outcome.action in ("wait", "refuse", "stop_clock"):
+        return replace(outcome, action="doubt", reason=row.reason, advice=row.advice, counts=True)
+    return outcome
 
 
 def _final(outcome: Outcome, row: Entry, most_tries: int) -> Outcome:

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.domain.outbox import ADVICE, NEEDS_PERSON, SETTLED, STATES, TRANSITIONS, EntryNotAllowed, next_state, wait_after
+from lti_tool.domain.outbox import (
+    ADVICE,
+    LOOK_WAITS,
+    NEEDS_PERSON,
+    SETTLED,
+    STATES,
+    TRANSITIONS,
+    EntryNotAllowed,
+    look_after,
+    next_state,
+    wait_after,
+)
 
 ALLOWED = {
     ("waiting", "claim"): "claimed",
@@ -16,6 +27,7 @@ ALLOWED = {
     ("claimed", "hold"): "held",
     ("claimed", "refuse"): "refused",
     ("claimed", "stop_clock"): "clock",
+    ("claimed", "exempt"): "cancelled",
     ("waiting", "retry"): "waiting",
     ("unconfirmed", "retry"): "waiting",
     ("refused", "retry"): "waiting",
@@ -97,3 +109,9 @@ def test_a_host_may_not_send_us_away_for_more_than_a_day():
 @pytest.mark.parametrize("nonsense", [0, -5, float("nan"), float("inf")])
 def test_a_wait_that_makes_no_sense_is_not_kept_to(nonsense):
     assert wait_after(3, nonsense, 0.5) == 10
+
+
+def test_what_is_not_shown_is_looked_at_six_times_within_a_day_ever_more_seldom():
+    waits = [look_after(looks) for looks in range(len(LOOK_WAITS))]
+    assert len(waits) == 6 and waits == sorted(set(waits)) and sum(waits) <= 24 * 3600
+    assert look_after(99) == waits[-1]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.domain.words import count_words
+from lti_tool.domain.words import clean, count_words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,17 @@ def test_thai_writing_is_charged_at_most_one_word_for_five_letters(text):
 @given(st.lists(st.sampled_from(["good", "coffee", "7", "Ünder"]), max_size=50))
 def test_spaced_writing_is_counted_word_by_word(words):
     assert count_words("  ".join(words)) == len(words)
+
+
+def test_what_no_database_can_hold_is_taken_out_and_its_neighbours_stay():
+    assert clean("a\x00b\ud800c\udfffd\x00") == "abcd"
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\x00", exclude_categories=["Cs"])))
+def test_all_other_writing_stays_as_it_was(text):
+    assert clean(text) == text
+
+
+@given(st.text(alphabet=st.characters()))
+def test_what_stays_can_be_written_as_utf8(text):
+    assert "\x00" not in clean(text) and clean(text).encode().decode() == clean(text)

@@ -1,19 +1,21 @@
 """Who may judge whom, one assessor at a time, and a decision that is whole or not at all."""
 
 import threading
+from io import BytesIO
 
 import pytest
 from sqlalchemy import event, func, select
 
 from lti_tool.domain.assessments import MarkRefused
 from lti_tool.domain.permissions import Actor
-from lti_tool.domain.submissions import NotAllowedNow
+from lti_tool.domain.submissions import CONFIRMATIONS, NotAllowedNow
 from lti_tool.errors import Conflict, NotAllowed, NotFound
 from lti_tool.models.awards import Award, Event
 from lti_tool.models.outbox import Entry
 from lti_tool.models.people import Person
-from lti_tool.services import assessments, submissions
+from lti_tool.services import assessments, awards, evidence, people, platforms, submissions
 from lti_tool.services.assessments import DecisionIncomplete, MarksConflict
+from lti_tool.services.platforms import NewPlatform
 from tests.factories import GOOD, POOR, university
 
 
@@ -99,6 +101,68 @@ def test_nobody_judges_their_own_in_any_role(place, roles):
     ):
         with pytest.raises(NotAllowed, match="own_submission"):
             act()
+
+
+@pytest.fixture
+def second_registration(place):
+    """The same host registered once more: its people come a second time, with the same subjects, as rows of their own."""
+    with place.runtime.database.writing() as session:
+        host = platforms.get_platform(session, place.platform_id)
+        addresses = host.auth_url, host.token_url, host.jwks_url
+        again = platforms.add(session, NewPlatform("Campus again", host.issuer, "client-2", *addresses), [], place.now)
+        strange = platforms.add(session, NewPlatform("Elsewhere", "https://elsewhere.example", "client-2", *addresses), [], place.now)
+
+    def comes(subject, *roles, platform=again):
+        with place.runtime.database.writing() as session:
+            people.grant(session, platform.name, subject, "assessor", place.now, micro_credential=place.offer.slug)
+            row = session.scalars(select(Person).where(Person.platform_id == platform.id, Person.subject == subject)).one()
+            return people.get_actor(session, row.id, frozenset(roles), False)
+
+    comes.strange = strange
+    return comes
+
+
+def test_nobody_judges_their_own_through_another_registration_of_the_same_host(place, second_registration):
+    """Issuer and subject say who somebody is; the client id of the registration does not (OpenID Connect Core 1.0, 5.7)."""
+    case_id = place.submits(place.learner)
+    same_human = second_registration("5", "instructor", "administrator")
+    assert same_human.person_id != place.learner.person_id
+    assert queue(place, same_human) == []
+    with place.runtime.database.reading() as session:
+        (row,) = assessments.list_learners(session, same_human, place.placement_id)
+    assert row.is_self and not row.may_assess
+    revision = place.marks(place.instructor, case_id, GOOD)
+    for act in (
+        lambda session: assessments.get(session, same_human, place.context_pk, case_id),
+        lambda session: assessments.claim(session, same_human, place.context_pk, case_id, place.now, take_over=True),
+        lambda session: assessments.save_marks(session, same_human, place.context_pk, case_id, revision, GOOD, {}, "", place.now),
+        lambda session: assessments.decide(session, same_human, place.context_pk, case_id, revision, "awarded", place.now),
+    ):
+        with pytest.raises(NotAllowed, match="own_submission"), place.runtime.database.writing() as session:
+            act(session)
+    award_id = decide(place, place.instructor, case_id, revision).award_id
+    with pytest.raises(NotFound, match="award_unknown"), place.runtime.database.writing() as session:
+        awards.withdraw(session, same_human, place.context_pk, award_id, "I would rather not have it.", place.now)
+
+
+def test_nobody_opens_their_own_file_as_its_assessor_through_another_registration(place, second_registration):
+    case_id = place.drafts(place.learner)
+    with place.runtime.database.writing() as session:
+        stored = place.runtime.storage.put(BytesIO(b"%PDF-1.7 a film"), 100)
+        limits = evidence.Limits(100, 100)
+        file = evidence.add_file(session, place.learner, case_id, "film", stored, "film.pdf", "", limits, place.now).public_id
+        submissions.submit(session, place.learner, case_id, CONFIRMATIONS, place.now)
+    colleague, same_human = second_registration("6"), second_registration("5")
+    with place.runtime.database.reading() as session:
+        assert evidence.get_file(session, colleague, None, file).file_name == "film.pdf"
+        with pytest.raises(NotFound, match="evidence_unknown"):
+            evidence.get_file(session, same_human, None, file)
+
+
+def test_a_namesake_on_another_host_and_a_colleague_on_the_same_one_are_other_people(place, second_registration):
+    case_id = place.submits(place.learner)
+    for other in (second_registration("6"), second_registration("5", platform=second_registration.strange)):
+        assert [row.case_id for row in queue(place, other)] == [case_id] and get(place, other, case_id).may_claim
 
 
 def test_reading_the_queue_asks_the_database_the_same_few_questions_however_many_wait(place):

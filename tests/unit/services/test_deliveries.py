@@ -103,3 +103,27 @@ def test_what_needs_a_person_is_listed_first(place, award_id):
         assert deliveries.list_for_platform(session, place.platform_id)[0].entry_id == entry_id
         assert deliveries.list_for_placement(session, place.placement_id)[0].entry_id == entry_id
         assert deliveries.list_for_platform(session, place.platform_id + 1) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"),
+    [
+        (Outcome("hold", "host_value_differs", "choose_value"), "host_value_kept"),
+        (Outcome("refuse", "host_keeps_its_value", "untick_overridden"), "host_value_kept"),
+        (Outcome("refuse", "person_not_gradable", "check_enrolment_and_role"), "left_as_it_is"),
+        (Outcome("stop_clock", "stamp_too_old", "check_clock"), "left_as_it_is"),
+    ],
+)
+def test_whatever_stopped_can_be_left_as_it_is_and_says_what_was_decided(place, award_id, outcome, reason):
+    entry_id = settled(place, outcome)
+    with place.runtime.database.writing() as session:
+        assert "keep" in deliveries.list_for_award(session, award_id)[0].actions
+        deliveries.resolve_held(session, place.instructor, place.context_pk, entry_id, "keep", place.now)
+        row = deliveries.list_for_award(session, award_id)[0]
+    assert (row.state, row.reason, row.advice, row.actions) == ("cancelled", reason, "", ())
+
+
+def test_ours_goes_over_a_value_only_where_one_was_found(place, award_id):
+    entry_id = settled(place, Outcome("refuse", "scope_missing", "allow_grade_service"))
+    with place.runtime.database.writing() as session, pytest.raises(EntryNotAllowed):
+        deliveries.resolve_held(session, place.instructor, place.context_pk, entry_id, "send", place.now)

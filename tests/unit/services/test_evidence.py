@@ -8,8 +8,8 @@ import pytest
 
 from lti_tool.domain.files import EvidenceRefused
 from lti_tool.domain.links import LinkRefused
-from lti_tool.domain.submissions import NotAllowedNow
-from lti_tool.errors import BadInput, NotFound
+from lti_tool.domain.submissions import CONFIRMATIONS, NotAllowedNow
+from lti_tool.errors import BadInput, NotFound, ToolError
 from lti_tool.services import evidence, submissions
 from lti_tool.services.evidence import Limits
 from tests.factories import university
@@ -152,3 +152,112 @@ def test_bytes_that_no_row_names_are_swept_and_all_others_stay(place, case_id):
     storage.open(file.sha256).close()
     with pytest.raises(NotFound):
         storage.open(orphan.sha256)
+
+
+def test_bytes_handed_in_again_while_the_sweep_is_under_way_stay(place, case_id):
+    """The sweep looked when no row named them; their turn comes when one does."""
+    database, storage = place.runtime.database, place.runtime.storage
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    old = {body: storage.put(io.BytesIO(body), 1_000).sha256 for body in (PDF, b"%PDF- once", b"%PDF- put anew")}
+    for path in storage._root.glob("*/*"):
+        os.utime(path, (0, 0))
+
+    class Slow:
+        """The same store, in which something happens between the look and the first removal."""
+
+        def list_older(self, than):
+            return storage.list_older(than)
+
+        def remove(self, *told):
+            self.meanwhile()
+            return storage.remove(*told)
+
+        def meanwhile(self):
+            if not hasattr(self, "item"):
+                storage.put(io.BytesIO(b"%PDF- put anew"), 1_000)  # its row is not written yet
+                with database.writing() as session:
+                    self.item = add(place, session, case_id)
+                os.utime(storage._path(old[PDF]), (0, 0))  # not its age but its row is to save it
+
+    slow = Slow()
+    with database.reading() as session:
+        assert evidence.sweep(session, slow, yesterday) == 1
+        assert evidence.get_file(session, place.learner, None, slow.item.public_id).sha256 == old[PDF]
+    assert [storage.has(sha256) for sha256 in old.values()] == [True, False, True]
+
+
+def test_the_store_is_never_spoken_to_within_a_transaction(place, case_id):
+    storage, seen = place.runtime.storage, []
+    stored = storage.put(io.BytesIO(PDF), 1_000)
+
+    with place.runtime.database.reading() as session:
+
+        class Watched:
+            def remove(self, sha256, is_wanted, put_before=None):
+                seen.append(session.in_transaction())
+                is_wanted()
+                seen.append(session.in_transaction())
+                return True
+
+        submissions.get(session, place.learner, case_id)
+        assert session.in_transaction()
+        evidence.discard(session, Watched(), stored.sha256)
+    assert seen == [False, False]
+
+
+def test_bytes_are_discarded_only_while_no_draft_names_them(place, case_id):
+    storage = place.runtime.storage
+    with place.runtime.database.writing() as session:
+        item = add(place, session, case_id)
+    with place.runtime.database.writing() as session:
+        sha256 = evidence.get_file(session, place.learner, None, item.public_id).sha256
+    with place.runtime.database.reading() as session:
+        assert not evidence.discard(session, storage, sha256) and storage.has(sha256)
+    with place.runtime.database.writing() as session:
+        assert evidence.remove(session, place.learner, case_id, item.public_id, place.now) == sha256
+    with place.runtime.database.reading() as session:
+        assert evidence.discard(session, storage, sha256) and not storage.has(sha256)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"case_id": "nonexistent"}, "submission_unknown"),
+        ({"requirement": "nothing"}, "requirement_unknown"),
+        ({"requirement": "menu"}, "evidence_kind"),
+        ({"name": "film.exe"}, "file_kind_forbidden"),
+        ({"name": ".pdf"}, "file_name_bad"),
+        ({"head": b"<html>"}, "file_content_differs"),
+        ({"size": 0, "head": b""}, "file_empty"),
+        ({"size": 1_001}, "file_too_large"),
+        ({"size": 900}, "draft_too_large"),
+        ({"caption": "x" * 501}, "caption_too_long"),
+    ],
+)
+def test_an_upload_is_refused_before_its_bytes_are_kept_for_what_it_would_be_refused_afterwards(place, writing, case_id, changes, code):
+    add(place, writing, case_id)
+    told = {"case_id": case_id, "requirement": "film", "name": "film.pdf", "size": len(PDF), "head": PDF, "caption": "", **changes}
+    with pytest.raises(ToolError, match=code):
+        evidence.check_upload(writing, place.learner, *told.values(), LIMITS)
+
+
+def test_an_upload_is_let_in_for_its_owner_alone_and_only_into_a_draft(place, case_id):
+    told = case_id, "film", "film.pdf", len(PDF), PDF, "", LIMITS
+    with place.runtime.database.writing() as session:
+        evidence.check_upload(session, place.learner, *told)
+        for stranger in (place.instructor, None):
+            with pytest.raises(NotFound):
+                evidence.check_upload(session, stranger, *told)
+        submissions.submit(session, place.learner, case_id, CONFIRMATIONS, place.now)
+        with pytest.raises(NotAllowedNow):
+            evidence.check_upload(session, place.learner, *told)
+
+
+def test_what_no_database_can_hold_is_left_out_of_texts_and_captions(place, case_id):
+    with place.runtime.database.writing() as session:
+        evidence.add_text(session, place.learner, case_id, "menu", "Filter\x00 60\ud800", "My\x00 menu\udfff", place.now)
+        with pytest.raises(BadInput, match="text_missing"):
+            evidence.add_text(session, place.learner, case_id, "menu", " \x00", "", place.now)
+    with place.runtime.database.reading() as session:
+        text = next(item for item in shown(place, session, case_id) if item.kind == "text")
+    assert (text.text, text.caption) == ("Filter 60", "My menu")

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from lti_tool.models.awards import Award
-from lti_tool.models.outbox import Entry
+from lti_tool.models.outbox import Delivery, Entry
 from lti_tool.models.placements import Participant, Placement
-from lti_tool.services import assessments, outbox
+from lti_tool.services import assessments, deliveries, outbox
 from lti_tool.services.outbox import Outcome
 from tests.factories import GOOD, university
 
@@ -159,3 +159,79 @@ def test_a_learner_who_meets_a_new_link_while_the_award_is_decided_is_owed_the_s
         joined.wait(0.5)
     thread.join(10)
     assert len(entries(place, "score")) == 2
+
+
+def test_who_teaches_the_course_is_owed_the_credential_and_nothing_in_its_gradebook(place):
+    """Moodle: a teacher switches to the student's role, earns, and comes back as the teacher they are."""
+    place.comes_as(place.learner, "learner")
+    case_id = place.submits(place.learner)
+    place.comes_as(place.learner, "instructor")
+    place.decides(place.instructor, case_id, "awarded", GOOD)
+    assert [len(entries(place, kind)) for kind in ("credential", "score", "rating", "host_badge")] == [1, 0, 0, 0]
+
+
+def test_who_teaches_one_course_is_still_graded_in_another(place):
+    other = place.course("9")
+    place.joins(place.learner, place.link("link-9", other, line_item="https://campus.example/items/9"))
+    place.comes_as(place.learner, "instructor")
+    place.comes_as(place.learner, "learner", context_pk=other)
+    place.awards()
+    (score,), (badge,) = entries(place, "score"), entries(place, "host_badge")
+    assert score.placement_id == badge.placement_id != place.placement_id
+
+
+def test_a_column_that_comes_later_owes_nothing_to_who_teaches_by_then(place):
+    bare = place.link("link-2")
+    place.joins(place.learner, bare)
+    place.awards()
+    place.comes_as(place.learner, "instructor")
+    with place.runtime.database.writing() as session:
+        session.get_one(Placement, bare).line_item = "https://campus.example/items/2"
+        outbox.owe_for_placement(session, bare, place.now)
+    assert len(entries(place, "score")) == 1
+
+
+def test_a_try_that_only_waits_for_another_entry_is_not_noted(place):
+    place.awards()
+    settle(place, take(place, "host_badge"), Outcome("wait", "sources_pending", after=5, counts=False))
+    with place.runtime.database.reading() as session:
+        assert session.scalars(select(Delivery)).all() == []
+    (badge,) = entries(place, "host_badge")
+    assert (badge.state, badge.tries, badge.reason) == ("waiting", 0, "sources_pending")
+
+
+def test_a_look_that_could_not_be_made_never_leads_back_to_sending(place, clock):
+    place.awards()
+    settle(place, take(place, "score"), Outcome("doubt", "not_shown_by_host", "set_column_to_points"))
+    missing = Outcome("refuse", "scope_missing", "allow_grade_service")
+    for outcome in (Outcome("wait", "timed_out"), missing, Outcome("wait", "internal_fault")):
+        clock.turn(days=1)
+        claim = take(place, "score")
+        assert claim.is_look and settle(place, claim, outcome) == "unconfirmed"
+    (score,) = entries(place, "score")
+    assert (score.reason, score.advice) == ("not_shown_by_host", "set_column_to_points")
+
+
+def test_a_look_that_a_dead_worker_left_is_still_only_a_look(place, clock):
+    place.awards()
+    settle(place, take(place, "score"), Outcome("doubt", "not_shown_by_host", "set_column_to_points"))
+    clock.turn(hours=1)
+    take(place, "score", "one that dies")
+    clock.turn(minutes=5)
+    assert take(place, "score", "the next").is_look
+
+
+def test_looks_end_within_a_day_and_a_person_may_still_ask(place, clock):
+    place.awards()
+    settle(place, take(place, "score"), Outcome("doubt", "not_shown_by_host", "set_column_to_points"))
+    begun, looks = clock(), 0
+    while (score := entries(place, "score")[0]).tries < 6:
+        clock.moment = score.due_at
+        settle(place, take(place, "score"), Outcome("doubt", "not_shown_by_host", "set_column_to_points"))
+        looks += 1
+    assert looks == 6 and clock() - begun <= timedelta(days=1)
+    clock.turn(days=30)
+    with place.runtime.database.writing() as session:
+        assert "score" not in [claim.kind for claim in outbox.claim(session, clock(), "w", timedelta(minutes=1), 20)]
+        deliveries.send_again(session, score.id, clock())
+    assert not take(place, "score").is_look
