@@ -59,8 +59,11 @@ def consume_state(session: Session, state_id: bytes, expires_at: int) -> None:
 
 def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> str:
     """Return the id of the visit this launch opens, having noted who came, where, and what the host offers."""
-    known, chosen = _recognise(session, arrival), ""
-    if known is None:
+    row, chosen = _look(session, arrival), ""
+    if row and _is_known_place(row, arrival) and (row.person is None or _is_known_person(row, arrival)):
+        deployment, context, placement, chosen = row.deployment, row.context, row.placement, row.locale or ""
+        person = row.person or _newcomer(session, arrival, context, placement, now)
+    else:
         deployment = _deployment(session, arrival)
         person = _person(session, arrival, now)
         context = _context(session, arrival, deployment)
@@ -70,8 +73,6 @@ def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hou
         if placement and _takes_part(arrival):
             _participant(session, placement, person, now)
         chosen = session.scalar(select(Person.locale).where(Person.id == person)) or ""
-    else:
-        deployment, person, context, placement, chosen = known
     return visits.open_visit(
         session, browser, now, hours, kind=visits.LAUNCH if arrival.link else visits.DEEP_LINK, platform_id=arrival.platform_id,
         deployment_pk=deployment, person_id=person, context_pk=context, placement_id=placement,
@@ -87,7 +88,7 @@ _KNOWN = (
         _L.c.title.label("link_title"), _L.c.line_item, _L.c.line_items, _L.c.scopes, _M.c.roles, _T.c.person_id.label("takes_part"),
     )
     .select_from(
-        _D.join(_P, and_(_P.c.platform_id == _D.c.platform_id, _P.c.subject == bindparam("subject")))
+        _D.outerjoin(_P, and_(_P.c.platform_id == _D.c.platform_id, _P.c.subject == bindparam("subject")))
         .outerjoin(_C, and_(_C.c.deployment_pk == _D.c.id, _C.c.context_id == bindparam("context_id")))
         .outerjoin(_L, and_(_L.c.deployment_pk == _D.c.id, _L.c.resource_link_id == bindparam("link_id")))
         .outerjoin(_M, and_(_M.c.context_pk == _C.c.id, _M.c.person_id == _P.c.id))
@@ -98,27 +99,50 @@ _KNOWN = (
 """Everything a launch may tell of, in one look: most launches tell nothing new."""
 
 
-def _recognise(session: Session, arrival: Arrival) -> tuple[int, int, int | None, int | None, str] | None:
-    """Return (deployment, person, context, placement, language chosen) when all that this launch tells is known already, else None."""
-    context_id, label, title = arrival.context or (None, None, None)
-    link_id, link_title = arrival.link or (None, None)
+def _look(session: Session, arrival: Arrival) -> Any:
+    """Return what is known of all that this launch tells, or None where even its deployment is new."""
     told = {
-        "subject": arrival.subject, "context_id": context_id, "link_id": link_id,
-        "platform": arrival.platform_id, "deployment_id": arrival.deployment_id,
+        "subject": arrival.subject, "platform": arrival.platform_id, "deployment_id": arrival.deployment_id,
+        "context_id": arrival.context[0] if arrival.context else None, "link_id": arrival.link[0] if arrival.link else None,
     }
-    row = session.connection().execute(_KNOWN, told).first()
-    if row is None or (arrival.name or row.name, arrival.email or row.email) != (row.name, row.email):
-        return None
-    if arrival.roles.is_test and not row.is_test:
-        return None
-    if arrival.context and ((row.label, row.title) != (label, title) or row.roles != sorted(arrival.roles.roles)):
-        return None
-    place = (row.context_pk, row.link_title, row.line_item, row.line_items, row.scopes)
-    if arrival.link and place != (row.context, link_title, arrival.line_item, arrival.line_items, list(arrival.scopes)):
-        return None
-    if arrival.link and ((row.version_id is None and arrival.micro_credential) or (_takes_part(arrival) and row.takes_part is None)):
-        return None
-    return row.deployment, row.person, row.context, row.placement, row.locale
+    return session.connection().execute(_KNOWN, told).first()
+
+
+def _is_known_place(row: Any, arrival: Arrival) -> bool:
+    """Whether course and link are as the last launch told them."""
+    if arrival.context and (row.context is None or (row.label, row.title) != arrival.context[1:]):
+        return False
+    if arrival.link is None:
+        return True
+    told = (row.context, arrival.link[1], arrival.line_item, arrival.line_items, list(arrival.scopes))
+    is_same = row.placement is not None and (row.context_pk, row.link_title, row.line_item, row.line_items, row.scopes) == told
+    return is_same and not (row.version_id is None and arrival.micro_credential)
+
+
+def _is_known_person(row: Any, arrival: Arrival) -> bool:
+    """Whether the person is as the last launch told them, in this course and at this link."""
+    is_same = (arrival.name or row.name, arrival.email or row.email) == (row.name, row.email)
+    has_roles = arrival.context is None or row.roles == sorted(arrival.roles.roles)
+    has_come = arrival.link is None or not _takes_part(arrival) or row.takes_part is not None
+    return is_same and has_roles and has_come and (row.is_test or not arrival.roles.is_test)
+
+
+_NEW_PERSON, _NEW_MEMBER, _NEW_PARTICIPANT = insert(_P).returning(_P.c.id), insert(_M), insert(_T)
+
+
+def _newcomer(session: Session, arrival: Arrival, context: int | None, placement: int | None, now: datetime) -> int:
+    """Return the key of somebody who was never here: a class on its first day is made of them, and they hold no award yet."""
+    connection = session.connection()
+    told = {
+        "platform_id": arrival.platform_id, "subject": arrival.subject, "name": arrival.name, "email": arrival.email,
+        "is_test": arrival.roles.is_test, "locale": "", "first_seen": now,
+    }
+    person = int(connection.execute(_NEW_PERSON, told).scalar_one())
+    if context:
+        connection.execute(_NEW_MEMBER, {"context_pk": context, "person_id": person, "roles": sorted(arrival.roles.roles), "since": now})
+    if placement and _takes_part(arrival):
+        connection.execute(_NEW_PARTICIPANT, {"placement_id": placement, "person_id": person, "since": now})
+    return person
 
 
 def _takes_part(arrival: Arrival) -> bool:
