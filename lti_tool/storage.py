@@ -1,8 +1,10 @@
 """Evidence files by their content: put, open, remove.
 
 A file is named by its SHA-256, so the same bytes are kept once and a copy of an attempt copies no file.
-Bytes are stored before the row that names them is written; what no row names is swept
-(`services/evidence`).
+Bytes are stored before the row that names them is written; what no row names is removed
+(`services/evidence`). The same bytes may be put at the moment they are removed, so removing takes
+them out of sight first and asks then, and whoever put them looks once more when their row is there:
+either the one that removes sees the row, or the one that put sees that the bytes are gone.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,8 +53,14 @@ class Storage(Protocol):
     def open(self, sha256: str) -> BinaryIO:
         """Return the file for reading; raises NotFound file_gone."""
 
-    def remove(self, sha256: str) -> None:
-        """Take the file away; one that is gone already is no fault."""
+    def has(self, sha256: str) -> bool:
+        """Whether the file is where it belongs."""
+
+    def remove(self, sha256: str, is_wanted: Callable[[], bool], put_before: datetime | None = None) -> bool:
+        """Return whether the file was taken away; one that is gone already is no fault.
+
+        It stays if it was put again since `put_before`, or if `is_wanted`, asked once nobody new can come upon it, says so.
+        """
 
     def list_older(self, than: datetime) -> Iterator[str]:
         """Yield the addresses of files that were last put before this moment."""
@@ -63,6 +72,7 @@ class LocalStorage:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._new = root / "new"
+        self._aside = root / "aside"
 
     def put(self, stream: BinaryIO, limit: int) -> Stored:
         """Return what was stored: written beside, synchronised, then renamed, so that no half file is ever seen."""
@@ -79,23 +89,46 @@ class LocalStorage:
         return stored
 
     def open(self, sha256: str) -> BinaryIO:
-        """Return the file for reading."""
-        try:
-            return open(self._path(sha256), "rb")
-        except FileNotFoundError:
-            raise NotFound("file_gone") from None
+        """Return the file for reading, also while it is aside."""
+        home = self._path(sha256)
+        for path in (home, *self._aside.glob(f"{sha256}.*"), home):
+            with suppress(FileNotFoundError):
+                return open(path, "rb")
+        raise NotFound("file_gone")
 
-    def remove(self, sha256: str) -> None:
-        """Take the file away."""
-        self._path(sha256).unlink(missing_ok=True)
+    def has(self, sha256: str) -> bool:
+        """Whether the file is where it belongs: what is aside may be about to go."""
+        return self._path(sha256).exists()
+
+    def remove(self, sha256: str, is_wanted: Callable[[], bool], put_before: datetime | None = None) -> bool:
+        """Return whether the file was taken away: renamed aside, under a name that no other removal knows, then asked about."""
+        home, stays = self._path(sha256), True
+        self._aside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        aside = self._aside / f"{sha256}.{secrets.token_hex(8)}"
+        try:
+            os.rename(home, aside)
+        except FileNotFoundError:
+            return False
+        try:
+            stays = (put_before is not None and not _changed_before(aside, put_before)) or is_wanted()
+        finally:
+            if stays:
+                _put_back(aside, home)
+        aside.unlink(missing_ok=True)
+        return not stays
 
     def list_older(self, than: datetime) -> Iterator[str]:
-        """Yield the addresses of files last put before this moment; half files that a crash left are deleted on the way."""
-        for path in self._root.glob("*/*"):
+        """Yield the addresses of files last put before this moment.
+
+        What a crash left is dealt with on the way: half files are deleted, files aside put back.
+        """
+        for path in list(self._root.glob("*/*")):
             if not _changed_before(path, than):
                 continue
             if path.parent == self._new:
                 path.unlink(missing_ok=True)
+            elif path.parent == self._aside and NAME.fullmatch(path.stem):
+                _put_back(path, self._path(path.stem))
             elif NAME.fullmatch(path.name):
                 yield path.name
 
@@ -128,6 +161,13 @@ def _copy(stream: BinaryIO, file: BinaryIO, limit: int) -> Stored:
         digest.update(piece)
         file.write(piece)
     return Stored(digest.hexdigest(), size, head)
+
+
+def _put_back(aside: Path, home: Path) -> None:
+    """Bring the file home, perhaps over the same bytes put meanwhile: those must not look older than they are."""
+    with suppress(FileNotFoundError):
+        os.utime(aside)
+        os.replace(aside, home)
 
 
 def _private(path: str, flags: int) -> int:

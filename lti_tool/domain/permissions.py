@@ -33,13 +33,13 @@ class Actor:
     grants: frozenset[Grant] = frozenset()
 
 
-def may_assess(actor: Actor, learner_id: str, assessed_by: str, micro_credential: str, issuer: str) -> bool:
-    """Whether this person may mark and decide this learner's submission.
+def may_assess(actor: Actor, is_own: bool, assessed_by: str, micro_credential: str, issuer: str) -> bool:
+    """Whether this person may mark and decide a submission that is or is not their own.
 
     Nobody judges their own, in any role: Moodle lets a teacher switch to student and back. An
     assessor's grant is enough; the course's teachers only where the micro-credential trusts them.
     """
-    if actor.person_id is None or actor.person_id == learner_id or actor.is_test:
+    if actor.person_id is None or is_own or actor.is_test:
         return False
     return _is_granted(actor, "assessor", micro_credential, issuer) or (assessed_by == "instructors" and "instructor" in actor.roles)
 

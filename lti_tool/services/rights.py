@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.domain import permissions
 from lti_tool.domain.permissions import Actor
 from lti_tool.models.micro_credentials import Version
+from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant, Placement
+from lti_tool.models.platforms import Platform
 from lti_tool.models.submissions import Submission
 from lti_tool.services.catalogue import Offer
 
@@ -26,7 +28,28 @@ def may_assess(session: Session, actor: Actor | None, context_pk: int | None, su
         return False
     if "instructor" in actor.roles and not _is_met_in(session, context_pk, submission):
         actor = replace(actor, roles=actor.roles - {"instructor"})
-    return permissions.may_assess(actor, submission.person_id, offer.definition.assessed_by, offer.micro_credential_id, offer.issuer_id)
+    is_own = submission.person_id in find_selves(session, actor)
+    return permissions.may_assess(actor, is_own, offer.definition.assessed_by, offer.micro_credential_id, offer.issuer_id)
+
+
+def find_selves(session: Session, actor: Actor | None) -> frozenset[int]:
+    """Return the ids of everybody who is this same human: one for each registration through which they came.
+
+    A host registered twice names its people by the same issuer and `sub` in both, and those two together
+    are who somebody is (OpenID Connect Core 1.0, 5.7); our client id there says nothing about them.
+    """
+    if actor is None or actor.person_id is None:
+        return frozenset()
+    here, other = aliased(Person), aliased(Person)
+    host, same_host = aliased(Platform), aliased(Platform)
+    found = session.scalars(
+        select(other.id)
+        .join(same_host, same_host.id == other.platform_id)
+        .join(host, host.issuer == same_host.issuer)
+        .join(here, and_(here.platform_id == host.id, here.subject == other.subject))
+        .where(here.id == actor.person_id)
+    )
+    return frozenset({int(actor.person_id), *found})
 
 
 def taking_part(context_pk: int | None) -> Any:

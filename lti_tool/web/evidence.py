@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from os import SEEK_END
+from typing import IO, Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, redirect, request, url_for
@@ -13,7 +14,7 @@ from lti_tool.domain.files import EvidenceRefused
 from lti_tool.domain.links import LinkRefused
 from lti_tool.errors import BadInput
 from lti_tool.services import evidence
-from lti_tool.storage import FileTooLarge
+from lti_tool.storage import HEAD, FileTooLarge, Stored
 from lti_tool.web import access, submissions
 from lti_tool.web.error_words import words_for
 from lti_tool.web.filters import size
@@ -43,7 +44,9 @@ def add(case_id: str) -> Any:
 def remove(case_id: str, evidence_id: str) -> Any:
     """Take one item out of the draft; attempts already sent keep theirs."""
     with writing() as session:
-        evidence.remove(session, g.visit.actor, case_id, evidence_id, now())
+        sha256 = evidence.remove(session, g.visit.actor, case_id, evidence_id, now())
+    if sha256:
+        _discard(sha256)
     return redirect(url_for("submissions.show", _anchor="evidence"), 303)
 
 
@@ -114,9 +117,36 @@ def _add_file(case_id: str, requirement: str) -> None:
     upload, limits = request.files.get("file"), evidence.limits(runtime().settings)
     if upload is None or not upload.filename:
         raise BadInput("file_missing")
-    stored = runtime().storage.put(upload.stream, limits.file_bytes)  # type: ignore[arg-type]
-    with writing() as session:
-        evidence.add_file(session, g.visit.actor, case_id, requirement, stored, upload.filename, _caption(), limits, now())
+    length, head = _look_at(upload.stream)
+    with reading() as session:
+        evidence.check_upload(session, g.visit.actor, case_id, requirement, upload.filename, length, head, _caption(), limits)
+    stored = _put(upload.stream, limits)
+    try:
+        with writing() as session:
+            evidence.add_file(session, g.visit.actor, case_id, requirement, stored, upload.filename, _caption(), limits, now())
+    except Exception:
+        _discard(stored.sha256)
+        raise
+    if not runtime().storage.has(stored.sha256):  # whoever removed the same bytes had looked before our row was there
+        _put(upload.stream, limits)
+
+
+def _look_at(stream: IO[bytes]) -> tuple[int, bytes]:
+    """Return how many bytes came and how they begin; they are here whole, in memory or in a file that ends with the request."""
+    length = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return length, stream.read(HEAD)
+
+
+def _put(stream: IO[bytes], limits: evidence.Limits) -> Stored:
+    stream.seek(0)
+    return runtime().storage.put(stream, limits.file_bytes)  # type: ignore[arg-type]
+
+
+def _discard(sha256: str) -> None:
+    """Nobody is to fill the disk with what no draft holds; the sweep would leave it for a day."""
+    with reading() as session:
+        evidence.discard(session, runtime().storage, sha256)
 
 
 def _caption() -> str:

@@ -282,14 +282,14 @@ def test_bytes_whose_row_is_refused_and_bytes_taken_out_again_are_gone_at_once(
     requirement, put = learner.case.offer.definition.evidence[0].key, stage.runtime.storage.put
 
     def put_while_another_window_sends(*told: Any) -> Any:
+        monkeypatch.undo()
         stored = put(*told)
         fill(learner, case_id)
         submit(learner, case_id)
         return stored
 
-    with monkeypatch.context() as patched:
-        patched.setattr(stage.runtime.storage, "put", lambda *told: (patched.undo(), put_while_another_window_sends(*told))[1])
-        late = add_file(learner, case_id, requirement, content=PDF + b"too late")
+    monkeypatch.setattr(stage.runtime.storage, "put", put_while_another_window_sends)
+    late = add_file(learner, case_id, requirement, content=PDF + b"too late")
     assert late.status_code == 409 and learner.case.state == "submitted"
     assert kept(stage) - before == {sha256(PDF).hexdigest()} - before, "only what was handed in is there"
     learner.send(f"work/{case_id}/withdraw")

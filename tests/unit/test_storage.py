@@ -114,6 +114,18 @@ def test_a_file_put_since_is_not_removed_and_nobody_need_be_asked(storage):
     assert storage.remove(stored.sha256, unwanted, yesterday) and not storage.has(stored.sha256)
 
 
+def test_an_old_file_put_back_does_not_make_the_same_bytes_put_meanwhile_look_old(storage):
+    stored = storage.put(io.BytesIO(b"coffee"), 10)
+    age(storage, days=3)
+
+    def is_wanted():
+        storage.put(io.BytesIO(b"coffee"), 10)
+        return True
+
+    assert not storage.remove(stored.sha256, is_wanted)
+    assert list(storage.list_older(datetime.now(UTC) - timedelta(days=1))) == [] and len(files(storage)) == 1
+
+
 def test_a_file_is_put_back_when_nobody_can_say_whether_it_is_wanted(storage):
     stored = storage.put(io.BytesIO(b"coffee"), 10)
     with pytest.raises(ConnectionError):

@@ -61,7 +61,7 @@ def list_queue(session: Session, actor: Actor | None, context_pk: int | None) ->
     """Return the cases that this person may judge and that wait, the oldest first; never their own."""
     if actor is None or actor.person_id is None or actor.is_test:
         return []
-    assessor = aliased(Person)
+    assessor, selves = aliased(Person), rights.find_selves(session, actor)
     query = (
         select(Submission, Attempt.submitted_at, Person.name, assessor.name, Assessment.assessor_id)
         .join(Attempt, and_(Attempt.submission_id == Submission.id, Attempt.number == Submission.attempt_number))
@@ -69,13 +69,14 @@ def list_queue(session: Session, actor: Actor | None, context_pk: int | None) ->
         .join(Person, Person.id == Submission.person_id)
         .outerjoin(Assessment, Assessment.attempt_id == Attempt.id)
         .outerjoin(assessor, assessor.id == Assessment.assessor_id)
-        .where(Submission.state.in_(("submitted", "in_review")), Submission.person_id != actor.person_id, _reached_by(actor, context_pk))
+        .where(Submission.state.in_(("submitted", "in_review")), Submission.person_id.not_in(selves), _reached_by(actor, context_pk))
         .order_by(Attempt.submitted_at, Submission.id)
         .limit(MOST)
     )
     found = session.execute(query).all()
     offers = _offers(session, [submission for submission, *_ in found])
-    return [_waiting(actor, row, offers[row[0].version_id]) for row in found if _may_judge(actor, row[0], offers[row[0].version_id])]
+    told = [(row, offers[row[0].version_id]) for row in found]
+    return [_waiting(actor, row, offer) for row, offer in told if _may_judge(actor, selves, row[0], offer)]
 
 
 def list_learners(session: Session, actor: Actor | None, placement_id: int | None) -> list[LearnerRow]:
@@ -92,10 +93,10 @@ def list_learners(session: Session, actor: Actor | None, placement_id: int | Non
         .where(Participant.placement_id == placement_id)
         .order_by(Person.name, Person.id)
     )
-    found = session.execute(query).all()
+    found, selves = session.execute(query).all(), rights.find_selves(session, actor)
     arrived = deliveries.list_for_awards(session, [award.id for _, _, award, _ in found if award])
     offers = _offers(session, [submission for _, submission, *_ in found if submission])
-    return [_learner(actor, row, offers, arrived) for row in found]
+    return [_learner(actor, selves, row, offers, arrived) for row in found]
 
 
 def _waiting(actor: Actor, row: Any, offer: Offer) -> QueueRow:
@@ -106,16 +107,18 @@ def _waiting(actor: Actor, row: Any, offer: Offer) -> QueueRow:
     )  # fmt: skip
 
 
-def _learner(actor: Actor, row: Any, offers: dict[int, Offer], arrived: dict[str, list[DeliveryRow]]) -> LearnerRow:
+def _learner(
+    actor: Actor, selves: frozenset[int], row: Any, offers: dict[int, Offer], arrived: dict[str, list[DeliveryRow]]
+) -> LearnerRow:
     person, submission, award, signed = row
-    is_self = person.id == actor.person_id
+    is_self = person.id in selves
     if submission is None:
         return LearnerRow(person.id, person.name, None, "none", 0, None, None, (), is_self, False)
     offer = offers[submission.version_id]
     return LearnerRow(
         person.id, person.name, submission.public_id, submission.state, submission.attempt_number, submission.changed_at,
         awards.view(award, submission.public_id, offer, signed is not None) if award else None,
-        tuple(arrived.get(award.id, ())) if award else (), is_self, _may_judge(actor, submission, offer),
+        tuple(arrived.get(award.id, ())) if award else (), is_self, _may_judge(actor, selves, submission, offer),
     )  # fmt: skip
 
 
@@ -136,6 +139,7 @@ def _reached_by(actor: Actor, context_pk: int | None) -> Any:
     return or_(False, *reached)
 
 
-def _may_judge(actor: Actor, submission: Submission, offer: Offer) -> bool:
+def _may_judge(actor: Actor, selves: frozenset[int], submission: Submission, offer: Offer) -> bool:
     """The query has found them in the course or under a grant; whom the micro-credential trusts is the domain's to say."""
-    return permissions.may_assess(actor, submission.person_id, offer.definition.assessed_by, offer.micro_credential_id, offer.issuer_id)
+    is_own = submission.person_id in selves
+    return permissions.may_assess(actor, is_own, offer.definition.assessed_by, offer.micro_credential_id, offer.issuer_id)

@@ -59,7 +59,7 @@ def get_judged(session: Session, actor: Actor | None, context_pk: int | None, ca
     """Return the row of a case that this person may judge, locked where it is to be changed."""
     query = select(Submission).where(Submission.public_id == case_id)
     row = session.scalars(query.with_for_update() if to_change else query).first()
-    if row is not None and actor is not None and actor.person_id == row.person_id:
+    if row is not None and row.person_id in rights.find_selves(session, actor):
         raise NotAllowed("own_submission")
     if row is None or not rights.may_assess(session, actor, context_pk, row, catalogue.get_offer(session, row.version_id)):
         raise NotFound("submission_unknown")

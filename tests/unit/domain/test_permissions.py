@@ -7,8 +7,8 @@ def person(*roles, name="ann", is_test=False, grants=()):
     return Actor(name, frozenset(roles), is_test, frozenset(grants))
 
 
-def assesses(actor, assessed_by="instructors", learner="bob", micro_credential="coffee", issuer="kmutt"):
-    return may_assess(actor, learner, assessed_by, micro_credential, issuer)
+def assesses(actor, assessed_by="instructors", is_own=False, micro_credential="coffee", issuer="kmutt"):
+    return may_assess(actor, is_own, assessed_by, micro_credential, issuer)
 
 
 EVERY_RIGHT = (Grant("assessor"), Grant("designer"))
@@ -27,8 +27,8 @@ def test_named_assessors_assess_in_either_case(assessed_by):
 @pytest.mark.parametrize("assessed_by", ["instructors", "named"])
 def test_nobody_judges_their_own_submission_in_any_role(assessed_by):
     everything = person("instructor", "administrator", "learner", grants=EVERY_RIGHT)
-    assert assesses(everything, assessed_by, learner="bob")
-    assert not assesses(everything, assessed_by, learner="ann")
+    assert assesses(everything, assessed_by, is_own=False)
+    assert not assesses(everything, assessed_by, is_own=True)
 
 
 @pytest.mark.parametrize("roles", [(), ("learner",), ("administrator",)])
