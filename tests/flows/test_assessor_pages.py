@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from lti_tool import visits as browsers
 from lti_tool.models.outbox import Entry
-from lti_tool.services import people
+from lti_tool.services import people, platforms, visits
 from tests.flows.course import Course, Person
 
 JSON = {"Accept": "application/json"}
@@ -233,6 +234,25 @@ def test_only_the_courses_teacher_or_the_platforms_administrator_resolves(course
     learner = course.lets_in("Held other", "learner")
     assert learner.sends(f"/deliveries/{entry}/resolve", {"choice": "send"}, page="/work").status_code == 403
     assert "80 of 100" in course.lets_in("Ada", "administrator").opens("/platform").text
+
+
+def test_an_administrator_of_another_deployment_of_the_host_neither_sees_nor_resolves(course: Course, teacher: Person) -> None:
+    entry = held(course, teacher, "Held secret")
+    secret, browser = browsers.new_browser()
+    with course.runtime.database.writing() as session:
+        ada = course.visit_of(session, course.lets_in("Ada", "administrator")).person_id
+        there = {"platform_id": course.platform, "deployment_pk": platforms.add_deployment(session, course.platform, "tenant-2")}
+        visit = visits.open_visit(session, browser, course.clock(), 1, kind=visits.LAUNCH, person_id=ada, roles=["administrator"], **there)
+    client = course.app.test_client()
+    client.set_cookie(browsers.COOKIE, secret, domain="localhost")
+    stranger = Person(client, visit)
+    page = stranger.opens("/platform")
+    assert page.status_code == 200 and "Held secret" not in page.text
+    for path, form in (("resolve", {"choice": "send"}), ("again", {})):
+        assert stranger.sends(f"/deliveries/{entry}/{path}", form, page="/platform").status_code == 404
+    own = course.lets_in("Ada", "administrator")
+    assert "Held secret" in own.opens("/platform").text
+    assert own.sends(f"/deliveries/{entry}/resolve", {"choice": "send"}, page="/platform").status_code == 303
 
 
 def entry_is(course: Course, name: str, **changes: Any) -> int:
