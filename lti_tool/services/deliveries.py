@@ -17,7 +17,7 @@ from lti_tool.models.outbox import Entry
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Platform
-from lti_tool.services.outbox.entries import leave, renew
+from lti_tool.services.outbox.entries import again, leave, renew
 from lti_tool.services.outbox.listing import URGENCY
 
 ACTIONS = {
@@ -66,9 +66,12 @@ def list_for_awards(session: Session, award_ids: list[str]) -> dict[str, list[De
     return {award_id: sorted(rows, key=lambda row: KINDS_ORDER.index(row.kind)) for award_id, rows in found.items()}
 
 
-def list_for_platform(session: Session, platform_id: int, limit: int = 200) -> list[DeliveryRow]:
-    """Return what this platform owes to show, what needs a person first."""
-    return [_view(row) for row in session.execute(_by_urgency(Entry.platform_id == platform_id).limit(limit))]
+def list_for_platform(session: Session, platform_id: int, deployment_pk: int | None = None, limit: int = 200) -> list[DeliveryRow]:
+    """Return what this platform, or one deployment of it, owes to show, what needs a person first."""
+    query = _by_urgency(Entry.platform_id == platform_id)
+    if deployment_pk is not None:
+        query = query.where(Placement.deployment_pk == deployment_pk)
+    return [_view(row) for row in session.execute(query.limit(limit))]
 
 
 def list_for_placement(session: Session, placement_id: int, limit: int = 1000) -> list[DeliveryRow]:
@@ -76,12 +79,15 @@ def list_for_placement(session: Session, placement_id: int, limit: int = 1000) -
     return [_view(row) for row in session.execute(_by_urgency(Entry.placement_id == placement_id).limit(limit))]
 
 
-def resolve_held(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, choice: str, now: datetime) -> None:
+def resolve_held(
+    session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, choice: str, now: datetime,
+    *, deployment_pk: int | None = None,
+) -> None:  # fmt: skip
     """Let what the host shows stand (keep), or ours go over it once (send).
 
     Raises EntryNotAllowed unless it is held; what was refused or stopped can be kept too.
     """
-    row = _get_theirs(session, actor, context_pk, entry_id)
+    row = _get_theirs(session, actor, context_pk, deployment_pk, entry_id)
     if choice == "keep":
         leave(row)
     elif choice == "send":
@@ -94,9 +100,11 @@ def resolve_held(session: Session, actor: Actor | None, context_pk: int | None, 
     session.flush()
 
 
-def retry(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, now: datetime) -> None:
-    """Try again now, asked by the course's instructor or the platform's administrator."""
-    _again(_get_theirs(session, actor, context_pk, entry_id), now)
+def retry(
+    session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, now: datetime, *, deployment_pk: int | None = None
+) -> None:
+    """Try again now, asked by the course's instructor or the deployment's administrator."""
+    again(_get_theirs(session, actor, context_pk, deployment_pk, entry_id), now)
     session.flush()
 
 
@@ -108,33 +116,33 @@ def send_again(session: Session, entry_id: int, now: datetime, platform_id: int 
     row = session.get(Entry, entry_id, with_for_update=True)
     if row is None or (platform_id is not None and row.platform_id != platform_id):
         raise NotFound("entry_unknown")
-    _again(row, now)
+    again(row, now)
     session.flush()
 
 
-def _again(row: Entry, now: datetime) -> None:
-    row.state, row.tries, row.due_at = next_state(row.state, "retry"), 0, now
-    row.reason, row.advice = "", ""  # a doubt left standing would have it looked at only
-
-
-def _get_theirs(session: Session, actor: Actor | None, context_pk: int | None, entry_id: int) -> Entry:
+def _get_theirs(session: Session, actor: Actor | None, context_pk: int | None, deployment_pk: int | None, entry_id: int) -> Entry:
     row = session.get(Entry, entry_id, with_for_update=True)
-    if row is None or actor is None or actor.is_test or not _is_theirs(session, actor, context_pk, row):
+    if row is None or actor is None or actor.is_test or not _is_theirs(session, actor, context_pk, deployment_pk, row):
         raise NotFound("entry_unknown")
     return row
 
 
-def _is_theirs(session: Session, actor: Actor, context_pk: int | None, row: Entry) -> bool:
-    """A course's instructor answers for its gradebook but never for their own cell; an administrator for the platform."""
+def _is_theirs(session: Session, actor: Actor, context_pk: int | None, deployment_pk: int | None, row: Entry) -> bool:
+    """A course's instructor answers for its gradebook but never for their own cell; an administrator for the deployment.
+
+    One registration may serve several institutions, a deployment each (Core 1.3 3.1.3).
+    """
     if actor.person_id is None or actor.person_id == row.person_id:
         return False
     person = session.get(Person, actor.person_id)
     if person is None or person.platform_id != row.platform_id:
         return False
-    if "administrator" in actor.roles:
-        return True
     placement = session.get(Placement, row.placement_id) if row.placement_id else None
-    return "instructor" in actor.roles and placement is not None and context_pk is not None and placement.context_pk == context_pk
+    if placement is None:
+        return False
+    if "administrator" in actor.roles and placement.deployment_pk == deployment_pk:
+        return True
+    return "instructor" in actor.roles and context_pk is not None and placement.context_pk == context_pk
 
 
 def _rows() -> Any:

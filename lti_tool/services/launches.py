@@ -206,6 +206,8 @@ def _placement(session: Session, arrival: Arrival, deployment: int, context: int
             session.execute(update(Placement).where(Placement.id == placement).values(**told))
         if arrival.line_item and row.line_item is None:
             outbox.owe_for_placement(session, placement, now)  # the column came later than the award
+        if arrival.line_item and row.line_item != arrival.line_item:
+            outbox.try_new_column(session, placement, now)
     if arrival.micro_credential and (row is None or row.version_id is None):
         _show_picked(session, arrival, placement, now)
     return placement

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lti_tool.domain.micro_credentials import Text
 from lti_tool.errors import BadInput, NotFound
 from lti_tool.models.outbox import AccessToken, Entry
+from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.models.visits import Visit
 from lti_tool.outbound import OutboundRefused, addresses
@@ -158,12 +159,15 @@ def holds_demo(session: Session) -> bool:
     return session.scalar(select(func.count()).select_from(Platform).where(Platform.is_demo)) != 0
 
 
-def get_page(session: Session, platform_id: int) -> PlatformPage:
-    """Return the facts of one platform for the page of its administrator."""
+def get_page(session: Session, platform_id: int, deployment_pk: int | None = None) -> PlatformPage:
+    """Return the facts of one platform for the page of its administrator: of what happens there, one deployment's or all."""
     view, row = get_platform(session, platform_id), session.get(Platform, platform_id)
     assert row is not None
     launches = select(Visit.opened_at, Visit.roles).where(Visit.platform_id == platform_id).order_by(Visit.opened_at.desc()).limit(10)
     owed = select(Entry.state, func.count()).where(Entry.platform_id == platform_id).group_by(Entry.state)
+    if deployment_pk is not None:
+        launches = launches.where(Visit.deployment_pk == deployment_pk)
+        owed = owed.join(Placement, Placement.id == Entry.placement_id).where(Placement.deployment_pk == deployment_pk)
     return PlatformPage(
         view.name, view.family, view.issuer, view.client_id, list(view.deployment_ids),
         [(issuer.slug, issuer.name) for issuer in issuers.list_for_platform(session, platform_id)],

@@ -32,7 +32,10 @@ def resolve(entry_id: int) -> Any:
     if choice not in ("keep", "send"):
         raise BadInput("bad_input", field="choice")
     with writing() as session:
-        deliveries.resolve_held(session, g.visit.actor, g.visit.context_pk, entry_id, choice, now())
+        visit = g.visit
+        deliveries.resolve_held(
+            session, visit.actor, visit.context_pk, entry_id, choice, now(), deployment_pk=visit.deployment_pk
+        )
     return _back(entry_id)
 
 
@@ -44,7 +47,7 @@ def send_again(entry_id: int) -> Any:
         if g.visit.kind == OPERATE:
             deliveries.send_again(session, entry_id, now(), platform_id=g.visit.platform_id)
         else:
-            deliveries.retry(session, g.visit.actor, g.visit.context_pk, entry_id, now())
+            deliveries.retry(session, g.visit.actor, g.visit.context_pk, entry_id, now(), deployment_pk=g.visit.deployment_pk)
     return _back(entry_id)
 
 

@@ -22,8 +22,9 @@ bp = Blueprint("platforms", __name__)
 def show() -> Any:
     """Show what connects this platform and the tool, and what to switch on next."""
     with reading() as session:
-        page = platforms.get_page(session, g.visit.platform_id)
-        stuck = [row for row in deliveries.list_for_platform(session, g.visit.platform_id) if row.state in NEEDS_PERSON]
+        where = g.visit.platform_id, g.visit.deployment_pk  # an operator's visit has no deployment: it sees all of them
+        page = platforms.get_page(session, *where)
+        stuck = [row for row in deliveries.list_for_platform(session, *where) if row.state in NEEDS_PERSON]
     url = runtime().settings.public_url
     return render_template("platforms/show.html", page=page, stuck=stuck, public_url=url, out_of_reach=why_out_of_reach(url))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lti_tool import grades
 from lti_tool.domain.scores import HostCell, Plan, Points, plan_erasure, plan_score
+from lti_tool.errors import Refused, TokenRefused
 from lti_tool.grades import Result, ScoreMessage, erase_score_message, to_bytes
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
@@ -37,6 +39,11 @@ class Cell:
         """Whether the cell is to be emptied, after a withdrawal."""
         return bool(self.claim.wanted.get("erase"))
 
+    @property
+    def points(self) -> dict[str, Any]:
+        """What stands there from us once the host has taken it: after an erasure nothing."""
+        return {} if self.is_erasure else {name: self.claim.wanted[name] for name in ("given", "maximum")}
+
     def look(self) -> Result | None:
         """Return what the gradebook shows, None for an empty cell."""
         return grades.read_result(self.runtime.outbound, self.token.value, self.place.line_item or "", self.place.subject)
@@ -49,21 +56,35 @@ class Cell:
             return plan_erasure(host, ours)
         return plan_score(host, Points(self.claim.wanted["given"], self.claim.wanted["maximum"]), ours)
 
+    def may_write_over(self, result: Result | None) -> bool:
+        """Whether a person let ours go over what the gradebook shows: over this very value, not over a later one."""
+        return self.claim.override and shown(result) == self.claim.host
+
     def fix(self, *, anew: bool = False, beyond: datetime | None = None) -> Message:
         """Return the message as it is stored before it first leaves."""
-        sent = None if self.is_erasure else {"given": self.claim.wanted["given"], "maximum": self.claim.wanted["maximum"]}
+        sent = None if self.is_erasure else self.points
         with self.runtime.database.writing() as session:
             return outbox.fix_message(session, self.claim, self._compose, self.runtime.now(), sent=sent, anew=anew, beyond=beyond)
 
     def send(self, message: Message) -> None:
-        """Send exactly the bytes that are stored."""
-        grades.send_score(self.runtime.outbound, self.token.value, self.place.line_item or "", _read(message.body))
+        """Send exactly the bytes that are stored; what the host refuses is not noted as ours."""
+        try:
+            grades.send_score(self.runtime.outbound, self.token.value, self.place.line_item or "", _read(message.body))
+        except (Refused, TokenRefused):
+            with self.runtime.database.writing() as session:
+                outbox.take_back(session, self.claim)
+            raise
 
     def _compose(self, stamp: datetime) -> bytes:
         if self.is_erasure:
             return to_bytes(erase_score_message(self.place.subject, stamp))
         wanted = self.claim.wanted
         return to_bytes(ScoreMessage(self.place.subject, stamp, wanted["given"], wanted["maximum"], wanted["comment"]))
+
+
+def shown(result: Result | None) -> dict[str, Any]:
+    """Return what the gradebook shows, as an entry keeps it."""
+    return {"empty": True} if result is None or result.score is None else {"score": result.score, "maximum": result.maximum}
 
 
 def _read(body: bytes) -> ScoreMessage:

@@ -52,7 +52,7 @@ def _bring(runtime: Runtime, claim: Claim, place: RatingPlace, service: MoodleSe
     plan = plan_rating(grade, item, claim.sent.get("grade"))
     if isinstance(plan, Already):
         return Outcome("deliver", host={"grade": grade})
-    if isinstance(plan, Held) and not claim.override:
+    if isinstance(plan, Held) and not (claim.override and claim.host == {"grade": grade}):
         return Outcome("hold", "host_value_differs", "choose_value", host={"grade": grade})
     moodle.rate(runtime.outbound, service, **there, grade=item, note=claim.wanted["note"])
     return _read_back(moodle.read_rating(runtime.outbound, service, **there).grade, item)

@@ -7,6 +7,7 @@ where it then does not show, a few times more within a day, without writing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from lti_tool.runtime import Runtime
 from lti_tool.services import outbox, platforms
 from lti_tool.services.outbox import Claim, Outcome
 from lti_tool.worker.access import with_token
-from lti_tool.worker.cells import RESULT, SCORE, Cell
+from lti_tool.worker.cells import RESULT, SCORE, Cell, shown
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far a stamp may run ahead of our clock: one further ahead blocks every later score in the host."""
@@ -38,8 +39,8 @@ def deliver(runtime: Runtime, claim: Claim) -> Outcome:
 
 def _bring(cell: Cell) -> Outcome:
     _check_scope(cell.token.granted)
-    if cell.is_erasure and not cell.is_readable:
-        # Unseen, it may be a teacher's value that we would erase.
+    if (cell.is_erasure or cell.claim.override) and not cell.is_readable:
+        # Unseen, it may be a teacher's value that we would erase, or another than the one they gave up.
         raise Refused("results_not_readable", advice="rate_by_hand")
     if cell.claim.is_look:
         return _confirm(cell)
@@ -58,7 +59,7 @@ def _settled(cell: Cell, result: Result | None) -> Outcome | None:
     plan = cell.plan(result)
     if isinstance(plan, Already):
         return _arrived(cell, result)
-    if isinstance(plan, Held) and not cell.claim.override:
+    if isinstance(plan, Held) and not cell.may_write_over(result):
         return _differs(result)
     return None
 
@@ -69,6 +70,8 @@ def _after_conflict(cell: Cell) -> Outcome:
         return Outcome("doubt", "results_not_readable", "allow_grade_service")
     result = cell.look()
     settled = _settled(cell, result)
+    if settled and settled.action == "deliver":
+        return replace(settled, sent=cell.points)  # it may hold ours from before
     if settled:
         return settled
     theirs, latest = result.at if result else None, cell.runtime.now() + MOST_AHEAD
@@ -90,34 +93,30 @@ def _confirm(cell: Cell) -> Outcome:
     plan = cell.plan(result)
     if isinstance(plan, Already):
         return _arrived(cell, result)
-    if isinstance(plan, Held) and cell.claim.override:
-        return Outcome("refuse", "host_keeps_its_value", "untick_overridden", host=_shown(result))
+    if isinstance(plan, Held) and cell.may_write_over(result):
+        return Outcome("refuse", "host_keeps_its_value", "untick_overridden", host=shown(result))
     if isinstance(plan, Held):
         return _differs(result)
     # Moodle takes a score for a column of Type "None" or "Scale" with 200; what it goes on showing after an erasure is locked.
     advice = "unlock_grade" if cell.is_erasure else "set_column_to_points"
-    return Outcome("doubt", "not_shown_by_host", advice, host=_shown(result))
+    return Outcome("doubt", "not_shown_by_host", advice, host=shown(result))
 
 
 def _arrived(cell: Cell, result: Result | None) -> Outcome:
-    return Outcome("deliver", host=_shown(result), sent=_left(cell))
+    return Outcome("deliver", host=shown(result), sent=_left(cell))
 
 
 def _differs(result: Result | None) -> Outcome:
-    return Outcome("hold", "host_value_differs", "choose_value", host=_shown(result))
+    return Outcome("hold", "host_value_differs", "choose_value", host=shown(result))
 
 
 def _stopped(result: Result | None) -> Outcome:
-    return Outcome("stop_clock", "stamp_too_old", "check_clock", host=_shown(result))
+    return Outcome("stop_clock", "stamp_too_old", "check_clock", host=shown(result))
 
 
 def _left(cell: Cell) -> dict[str, Any] | None:
     """Return what stands there from us after an erasure: nothing. A score was noted before it was sent."""
     return {} if cell.is_erasure else None
-
-
-def _shown(result: Result | None) -> dict[str, Any]:
-    return {"empty": True} if result is None or result.score is None else {"score": result.score, "maximum": result.maximum}
 
 
 def _check_scope(scopes: frozenset[str]) -> None:

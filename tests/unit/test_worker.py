@@ -14,11 +14,14 @@ from sqlalchemy import select
 
 from lti_tool.badges import keys as badge_keys
 from lti_tool.badges import proofs, status
+from lti_tool.domain.roles import Roles
 from lti_tool.models.outbox import AccessToken, Delivery, Entry
-from lti_tool.services import awards, deliveries, keys, outbox, platforms
+from lti_tool.models.placements import Placement
+from lti_tool.services import awards, deliveries, keys, launches, outbox, platforms
+from lti_tool.services.launches import Arrival
 from lti_tool.services.outbox import Outcome
 from lti_tool.worker import Worker, doors
-from tests.factories import POOR, SCOPES, University, university
+from tests.factories import COURSE, POOR, SCOPES, University, university
 from tests.unit.campus import Campus
 from tests.unit.hosts import Reply
 
@@ -151,6 +154,147 @@ def test_a_grade_typed_by_a_teacher_is_held_until_a_teacher_decides_to_send(plac
     assert campus.cells["5"]["score"] == FULL
     with place.runtime.database.reading() as session:
         assert deliveries.list_for_award(session, award_id)[0].state == "delivered"
+
+
+@pytest.mark.parametrize("meanwhile", [90, 55.5])
+def test_ours_goes_over_the_value_that_was_decided_about_and_no_later_one(place, worker, campus, clock, meanwhile):
+    """The host was away in between, and a second teacher typed."""
+    campus.types("5", 55, clock() - timedelta(days=1))
+    place.awards()
+    worker.run_until_idle()
+    sends_over(place, "score", clock())
+    campus.answers("GET", "/items/1/results", Reply(503), campus.show_results)
+    worker.run_until_idle()
+    campus.types("5", meanwhile, clock.turn(minutes=5))
+    clock.turn(hours=1)
+    worker.run_until_idle()
+    held = entry(place, "score")
+    assert campus.cells["5"]["score"] == meanwhile and campus.bodies == []
+    assert (held.state, held.host, held.override) == ("held", {"score": meanwhile, "maximum": 100}, False)
+    sends_over(place, "score", clock())
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == FULL
+
+
+def test_a_decision_outlives_a_host_that_was_away_while_its_value_stayed(place, worker, campus, clock):
+    campus.types("5", 55, clock() - timedelta(days=1))
+    place.awards()
+    worker.run_until_idle()
+    sends_over(place, "score", clock())
+    campus.answers("GET", "/items/1/results", Reply(503), campus.show_results)
+    worker.run_until_idle()
+    clock.turn(hours=1)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == FULL and entry(place, "score").state == "delivered"
+
+
+def test_a_decision_is_not_carried_out_where_the_value_can_no_longer_be_seen(place, worker, campus, clock):
+    campus.types("5", 55, clock() - timedelta(days=1))
+    place.awards()
+    worker.run_until_idle()
+    sends_over(place, "score", clock())
+    campus.granted, campus.good_tokens = SCOPES[:1], set()
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == 55
+    assert (entry(place, "score").state, entry(place, "score").reason) == ("refused", "results_not_readable")
+
+
+def test_a_score_that_was_refused_is_not_taken_for_ours_when_the_award_is_withdrawn(place, worker, campus, clock):
+    """A teacher then typed the very same value by hand."""
+    campus.answers("POST", "/items/1/scores", Reply(404), campus.take_score)
+    award_id = place.awards()
+    worker.run_until_idle()
+    assert entry(place, "score").state == "refused" and entry(place, "score").sent == {}
+    campus.types("5", FULL, clock.turn(minutes=1))
+    place.withdraws(award_id)
+    clock.turn(minutes=1)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == FULL and campus.bodies == []
+    assert entry(place, "score").state == "cancelled"
+
+
+def test_a_score_in_doubt_before_it_was_refused_is_still_taken_out_with_the_award(place, worker, campus, clock):
+    """The first answer was lost after the write; the column was hidden for a while, then shown again."""
+
+    def take_and_fail(asked):
+        campus.take_score(asked)
+        return Reply(502)
+
+    campus.answers("POST", "/items/1/scores", take_and_fail, Reply(404), campus.take_score)
+    campus.has_points = False
+    award_id = place.awards()
+    worker.run_until_idle()
+    clock.turn(hours=1)
+    worker.run_until_idle()
+    assert entry(place, "score").state == "refused" and campus.cells["5"]["score"] == FULL
+    campus.has_points = True
+    place.withdraws(award_id)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] is None
+
+
+def test_a_stamp_too_old_leaves_nothing_known_as_ours(place, worker, campus, clock):
+    """A teacher typed between our look and our message, and later the very value that we wanted."""
+
+    def type_first(asked):
+        campus.types("5", 64, clock() + timedelta(seconds=1))
+        return campus.take_score(asked)
+
+    campus.answers("POST", "/items/1/scores", type_first, campus.take_score)
+    award_id = place.awards()
+    worker.run_until_idle()
+    assert entry(place, "score").state == "held"
+    campus.types("5", FULL, clock.turn(minutes=1))
+    place.withdraws(award_id)
+    clock.turn(minutes=1)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == FULL
+
+
+def launches_with(place, line_item):
+    """Let the learner launch again, with the column at this address."""
+    told = Arrival(
+        platform_id=place.platform_id, deployment_id="1", subject="5", name="Niran", email="", roles=Roles(frozenset({"learner"})),
+        context=(COURSE, "", "Coffee 101"), link=("link-1", "Link link-1"), line_item=line_item, line_items=None, scopes=tuple(SCOPES),
+        micro_credential=None, locale="en", details={},
+    )  # fmt: skip
+    with place.runtime.database.writing() as session:
+        launches.receive(session, told, "b" * 64, place.now, 1)
+
+
+@pytest.mark.parametrize("answer", [404, 410, 503])
+@pytest.mark.parametrize("steps", [("/items/1?type_id=3",), (None, "/items/1?type_id=3")])
+def test_what_a_lost_column_did_not_take_goes_to_the_new_one_by_itself(place, worker, campus, clock, answer, steps):
+    with place.runtime.database.writing() as session:
+        session.get_one(Placement, place.placement_id).line_item = f"{campus.origin}/items/9?type_id=3"
+    campus.answers("GET", "/items/9/results", Reply(answer))
+    place.awards()
+    worker.run_until_idle()
+    assert entry(place, "score").state == ("waiting" if answer == 503 else "refused")
+    for path in steps:
+        launches_with(place, path and campus.origin + path)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == FULL and entry(place, "score").state == "delivered"
+
+
+def test_a_new_column_moves_neither_what_arrived_nor_what_was_refused_for_another_reason(place, worker, campus, clock):
+    second = place.person("6", "learner")
+    place.joins(second)
+    place.awards()
+    worker.run_until_idle()
+    campus.answers("POST", "/items/1/scores", Reply(400))
+    place.awards(second)
+    worker.run_until_idle()
+    launches_with(place, f"{campus.origin}/items/2?type_id=3")
+    with place.runtime.database.reading() as session:
+        states = session.scalars(select(Entry.state).where(Entry.kind == "score").order_by(Entry.id)).all()
+    assert states == ["delivered", "refused"]
+    assert worker.run_until_idle() == 0
+
+
+def sends_over(place, kind, now):
+    with place.runtime.database.writing() as session:
+        deliveries.resolve_held(session, place.instructor, place.context_pk, entry(place, kind).id, "send", now)
 
 
 def test_a_teachers_grade_that_is_kept_stays_even_when_the_award_is_withdrawn(place, worker, campus, clock):
@@ -291,6 +435,19 @@ def test_a_rating_given_by_somebody_else_is_held(place, worker, campus):
     place.awards()
     worker.run_until_idle()
     assert entry(place, "rating").state == "held" and campus.ratings == {"5": 1}
+
+
+def test_our_rating_goes_over_the_one_that_was_decided_about_and_no_later_one(place, worker, campus, clock):
+    campus.ratings["5"] = 1
+    place.awards()
+    worker.run_until_idle()
+    sends_over(place, "rating", clock())
+    campus.ratings["5"] = 3
+    worker.run_until_idle()
+    assert (entry(place, "rating").state, entry(place, "rating").host) == ("held", {"grade": 3}) and campus.ratings == {"5": 3}
+    sends_over(place, "rating", clock())
+    worker.run_until_idle()
+    assert entry(place, "rating").state == "delivered" and campus.ratings == {"5": 2}
 
 
 def test_a_competency_that_is_not_in_the_course_is_named_with_what_to_do(place, worker, campus):

@@ -13,14 +13,21 @@ then settles nothing. So it converges, whatever dies in between.
     listing    entries as an operator sees them
 """
 
-from lti_tool.services.outbox.claiming import Claim, ClaimLost, Message, claim, find_due, fix_message
+from lti_tool.services.outbox.claiming import Claim, ClaimLost, Message, claim, find_due, fix_message, take_back
 from lti_tool.services.outbox.listing import list_entries
-from lti_tool.services.outbox.owing import find_open_sources, owe_for_award, owe_for_participant, owe_for_placement, withdraw_award
+from lti_tool.services.outbox.owing import (
+    find_open_sources,
+    owe_for_award,
+    owe_for_participant,
+    owe_for_placement,
+    try_new_column,
+    withdraw_award,
+)
 from lti_tool.services.outbox.places import RatingPlace, ScorePlace, find_host_person, get_rating_place, get_score_place, is_instructor
 from lti_tool.services.outbox.settling import Outcome, settle
 
 __all__ = [
     "Claim", "ClaimLost", "Message", "Outcome", "RatingPlace", "ScorePlace", "claim", "find_due", "find_host_person",
     "find_open_sources", "fix_message", "get_rating_place", "get_score_place", "is_instructor", "list_entries", "owe_for_award",
-    "owe_for_participant", "owe_for_placement", "settle", "withdraw_award",
+    "owe_for_participant", "owe_for_placement", "settle", "take_back", "try_new_column", "withdraw_award",
 ]  # fmt: skip

@@ -37,7 +37,9 @@ class Claim:
     tries: int
     wanted: dict[str, Any] = field(repr=False)
     sent: dict[str, Any]
+    host: dict[str, Any]
     override: bool
+    """Ours goes over somebody else's value, while the host shows exactly `host`: the value it was decided about."""
     platform_id: int | None
     placement_id: int | None
     person_id: int | None
@@ -104,6 +106,14 @@ def fix_message(
     return Message(row.stamp, row.body)
 
 
+def take_back(session: Session, claim: Claim) -> None:
+    """Let what is known of ours be what it was when claimed: the host refused this message for certain."""
+    row = find_held(session, claim)
+    if row is not None:
+        row.sent = claim.sent
+        session.flush()
+
+
 def _due(now: datetime) -> Any:
     return or_(
         and_(Entry.state == "waiting", Entry.due_at <= now),
@@ -115,7 +125,7 @@ def _due(now: datetime) -> Any:
 def _claim(row: Entry) -> Claim:
     assert row.lease_until is not None
     return Claim(
-        row.id, row.key, row.kind, row.generation, row.tries, row.wanted, row.sent, row.override,
+        row.id, row.key, row.kind, row.generation, row.tries, row.wanted, row.sent, row.host, row.override,
         row.platform_id, row.placement_id, row.person_id, row.award_id, row.decided_at, row.reason in DOUBTS,
         row.lease_by, row.lease_until,
     )  # fmt: skip

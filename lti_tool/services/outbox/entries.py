@@ -34,6 +34,12 @@ def renew(entry: Entry, wanted: dict[str, Any], now: datetime) -> None:
         entry.state, entry.due_at = "waiting", now
 
 
+def again(entry: Entry, now: datetime) -> None:
+    """Let the same message be tried now; raises EntryNotAllowed where there is nothing to try."""
+    entry.state, entry.tries, entry.due_at = next_state(entry.state, "retry"), 0, now
+    entry.reason, entry.advice = "", ""  # a doubt left standing would have it looked at only
+
+
 def leave(entry: Entry) -> None:
     """Let the entry end by a person's word: what the host shows stands, or what it will not take is left; else EntryNotAllowed."""
     is_theirs = entry.state == "held" or entry.reason == "host_keeps_its_value"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.models.awards import Award
@@ -17,7 +17,7 @@ from lti_tool.models.placements import Participant, Placement
 from lti_tool.models.platforms import Platform
 from lti_tool.services import catalogue
 from lti_tool.services.outbox import feedback
-from lti_tool.services.outbox.entries import end_with_award, owe, renew
+from lti_tool.services.outbox.entries import again, end_with_award, owe, renew
 from lti_tool.services.outbox.places import is_instructor
 
 FULL = {"given": 100, "maximum": 100}
@@ -49,6 +49,15 @@ def owe_for_placement(session: Session, placement_id: int, now: datetime) -> Non
     placement = session.get_one(Placement, placement_id)
     for award in session.scalars(_awards_for(placement_id).where(Award.person_id.in_(came))).all():
         _owe_at(session, award, placement, now)
+
+
+def try_new_column(session: Session, placement_id: int, now: datetime) -> None:
+    """Try again what the earlier column did not take: the host tells another address. What was delivered stays as it is."""
+    missed = or_(Entry.state == "waiting", and_(Entry.state == "refused", Entry.reason == "line_item_gone"))
+    scores = select(Entry).where(Entry.kind == "score", Entry.placement_id == placement_id, missed)
+    for entry in session.scalars(scores.order_by(Entry.id).with_for_update()).all():
+        again(entry, now)
+    session.flush()
 
 
 def withdraw_award(session: Session, award: Award, status_list: StatusList, now: datetime) -> None:
@@ -96,10 +105,10 @@ def _owe_status_list(session: Session, status_list: StatusList, now: datetime) -
 
 
 def _may_have_been_sent(entry: Entry) -> bool:
-    """Whether our score may stand there: a message was fixed, or a worker is about to, and nobody chose the host's value."""
+    """Whether our score may stand there: the host took it or may have, or a worker is at it, and nobody chose the host's value."""
     if entry.state == "cancelled":
-        return entry.stamp is not None and entry.reason == "person_is_instructor"
-    return entry.stamp is not None or entry.state == "claimed"
+        return bool(entry.sent) and entry.reason == "person_is_instructor"
+    return bool(entry.sent) or entry.state == "claimed"
 
 
 def _line_up(session: Session, person_id: int) -> None:

@@ -67,11 +67,15 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
     row.state = next_state(row.state, outcome.action)
     row.reason, row.advice = outcome.reason, outcome.advice
     if outcome.host is not None:
+        # A person's word to write over a value holds for the value they saw.
+        row.override = row.override and outcome.host == row.host
         row.host, row.looked_at = outcome.host, now
     if outcome.sent is not None:
         row.sent = outcome.sent
     if outcome.action == "deliver":
         row.delivered_at, row.override = now, False
+    if outcome.action == "hold":
+        row.override = False
     if outcome.action == "doubt":
         row.tries = row.tries if claim.is_look else 0  # from here on the looks are counted
         row.due_at = now + timedelta(seconds=look_after(row.tries))

@@ -9,8 +9,9 @@ from lti_tool.domain.outbox import EntryNotAllowed
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import BadInput, NotFound
 from lti_tool.models.outbox import Entry
-from lti_tool.services import deliveries, outbox
+from lti_tool.services import deliveries, outbox, platforms
 from lti_tool.services.outbox import Outcome
+from lti_tool.services.visits import LAUNCH, open_visit
 from tests.factories import university
 
 
@@ -61,8 +62,34 @@ def test_the_courses_instructor_and_the_platforms_administrator_decide_and_nobod
         with place.runtime.database.writing() as session, pytest.raises(NotFound, match="entry_unknown"):
             deliveries.resolve_held(session, actor, context_pk, entry_id, "send", place.now)
     with place.runtime.database.writing() as session:
-        deliveries.resolve_held(session, place.person("2", "administrator"), None, entry_id, "send", place.now)
+        deliveries.resolve_held(session, place.person("2", "administrator"), None, entry_id, "send", place.now, deployment_pk=1)
     assert state(place, entry_id) == "waiting"
+
+
+def test_an_administrator_of_another_deployment_neither_sees_nor_decides(place, award_id):
+    """One registration, two institutions."""
+    entry_id = settled(place, Outcome("refuse"))
+    with place.runtime.database.writing() as session:
+        other = platforms.add_deployment(session, place.platform_id, "tenant-2")
+    administrator = place.person("2", "administrator")
+    visit = {"kind": LAUNCH, "platform_id": place.platform_id, "roles": ["administrator"]}
+    with place.runtime.database.writing() as session:
+        open_visit(session, "b" * 64, place.now, 1, deployment_pk=1, **visit)
+        assert deliveries.list_for_platform(session, place.platform_id, other) == []
+        elsewhere = platforms.get_page(session, place.platform_id, other)
+        assert (elsewhere.owed, elsewhere.last_launches) == ({}, [])
+        for deployment_pk in (other, None):
+            with pytest.raises(NotFound, match="entry_unknown"):
+                deliveries.retry(session, administrator, place.context_pk, entry_id, place.now, deployment_pk=deployment_pk)
+            with pytest.raises(NotFound, match="entry_unknown"):
+                deliveries.resolve_held(
+                    session, administrator, place.context_pk, entry_id, "keep", place.now, deployment_pk=deployment_pk
+                )
+        for own in (1, None):  # None: an operator, who looks after the whole registration
+            assert entry_id in [row.entry_id for row in deliveries.list_for_platform(session, place.platform_id, own)]
+            page = platforms.get_page(session, place.platform_id, own)
+            assert page.owed["refused"] == 1 and len(page.last_launches) == 1
+        deliveries.retry(session, administrator, None, entry_id, place.now, deployment_pk=1)
 
 
 def test_an_unknown_choice_and_one_that_comes_too_late_change_nothing(place, award_id):
