@@ -7,7 +7,6 @@ object. A general library spends most of its time checking characters (docs/perf
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,11 +82,6 @@ def sign(claims: dict[str, Any], private: rsa.RSAPrivateKey, kid: str) -> str:
     body = encode(json.dumps(claims, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode())
     signature = private.sign(f"{header}.{body}".encode(), padding.PKCS1v15(), SHA256())
     return f"{header}.{body}.{encode(signature)}"
-
-
-def seconds_now() -> int:
-    """Return the present second since 1970, as `iat` and `exp` count."""
-    return int(time.time())
 
 
 def refused(code: str, spec: str = "", **facts: Any) -> LaunchRefused:
