@@ -9,15 +9,17 @@ from typing import Any
 from lti_tool.domain.roles import Roles, read_roles
 from lti_tool.domain.words import clean
 from lti_tool.errors import LaunchRefused
+from lti_tool.lti.message_types import DATA_PRIVACY, DEEP_LINK, LTI, RESOURCE_LINK, ROLES_OPTIONAL, SUBMISSION_REVIEW, is_id
 from lti_tool.outbound import OutboundRefused, addresses
 
-LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 
-RESOURCE_LINK, DEEP_LINK = "LtiResourceLinkRequest", "LtiDeepLinkingRequest"
-LONGEST_ID = 255
+PNS = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice"
+
+MENTOR = frozenset({"Mentor", "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"})
+MOST_MENTORED, MOST_COPIES = 500, 50
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,9 @@ class Services:
     line_items: str | None = None
     scopes: tuple[str, ...] = ()
     roster: str | None = None
+    notices: str | None = None
+    """Where handlers of notices are kept (Platform Notification Service 1.0)."""
+    notice_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,57 +49,22 @@ class Launch:
     context: tuple[str, str, str] | None
     """(id, label, title) of the course, where the host sent one."""
     link: tuple[str, str] | None
-    """(id, title) of the resource link; None in deep linking."""
+    """(id, title) of the resource link; None in deep linking, and where a review comes without one."""
     target_link_uri: str
     services: Services
     locale: str
     return_url: str
     family: str
+    guid: str = ""
+    """`tool_platform.guid`: tells tenants behind one issuer apart (Core 1.3 5.4.2)."""
+    for_user: str | None = None
+    """Whose work (submission review) or whose data (privacy) this is about; who launches is still `subject`."""
+    mentored: tuple[str, ...] = ()
+    """Subjects this person mentors; only a mentor's claim is read (Core 1.3 5.4.3)."""
+    history: tuple[str, ...] = ()
+    """Ids of the courses this one was copied from, newest first, where our custom value asked for them."""
     custom: Mapping[str, str] = field(default_factory=dict)
     deep_linking: Mapping[str, Any] | None = None
-
-
-def check_message(claims: Mapping[str, Any]) -> None:
-    """Raise LaunchRefused (400) unless these are the claims of a message we take (Core 1.3 5.3, DL 2.0 4.4)."""
-    if not any(name.startswith(LTI) for name in claims):
-        raise LaunchRefused("not_an_lti_message", spec="Core 1.3 5.3")
-    version = claims.get(LTI + "version")
-    if version is None:
-        raise LaunchRefused("version_missing", spec="Core 1.3 5.3.2")
-    if version != "1.3.0":
-        raise LaunchRefused("version_wrong", spec="Core 1.3 5.3.2")
-    message_type = claims.get(LTI + "message_type")
-    if not message_type:
-        raise LaunchRefused("message_type_missing", spec="Core 1.3 5.3.1")
-    if message_type not in (RESOURCE_LINK, DEEP_LINK):
-        raise LaunchRefused("message_type_unknown", spec="Core 1.3 5.3.1")
-
-
-def check_deployment(claims: Mapping[str, Any], hint: str, known: tuple[str, ...]) -> str:
-    """Return the deployment id: known for this registration, and the one the login named (Core 1.3 5.3.3, 4.1.2)."""
-    given = claims.get(LTI + "deployment_id")
-    if given is None or given == "":
-        raise LaunchRefused("deployment_missing", spec="Core 1.3 5.3.3")
-    if not _is_id(given):
-        raise LaunchRefused("deployment_malformed", spec="Core 1.3 5.3.3")
-    if hint and hint != given:
-        raise LaunchRefused("deployment_differs_from_login", spec="Core 1.3 4.1.2")
-    # Some hosts (Canvas) place the tool after registering it: then the first signed launch tells.
-    if known and given not in known:
-        raise LaunchRefused("deployment_unknown", spec="Core 1.3 5.3.3")
-    return str(given)
-
-
-def check_target(claims: Mapping[str, Any], promised: str) -> str:
-    """Return the signed target; it must be the one the login named (Core 1.3 5.3.4)."""
-    target = claims.get(LTI + "target_link_uri")
-    if target is None and claims.get(LTI + "message_type") == DEEP_LINK:
-        return promised  # the certification suite sends none in deep linking
-    if not isinstance(target, str) or not target:
-        raise LaunchRefused("target_missing", spec="Core 1.3 5.3.4")
-    if target != promised:
-        raise LaunchRefused("target_differs_from_login", spec="Core 1.3 5.3.4")
-    return target
 
 
 def read_launch(claims: Mapping[str, Any], platform_id: int, deployment_id: str, target: str) -> Launch:
@@ -111,12 +81,16 @@ def read_launch(claims: Mapping[str, Any], platform_id: int, deployment_id: str,
         email=_text(claims.get("email"), 320),
         roles=_roles(claims, message_type),
         context=_context(claims),
-        link=_link(claims) if message_type == RESOURCE_LINK else None,
+        link=_link(claims, message_type),
         target_link_uri=target,
         services=_services(claims),
         locale=_text(presentation.get("locale") or claims.get("locale"), 20),
         return_url=_text(presentation.get("return_url"), 2000),
         family=_text(_object(claims, LTI + "tool_platform").get("product_family_code"), 40),
+        guid=_text(_object(claims, LTI + "tool_platform").get("guid"), 255),
+        for_user=_for_user(claims, message_type),
+        mentored=_mentored(claims),
+        history=_history(custom.get("context_history")),
         custom={name: value for name, value in custom.items() if isinstance(value, str) and not value.startswith("$")},
         deep_linking=_deep_linking(claims) if message_type == DEEP_LINK else None,
     )
@@ -126,7 +100,7 @@ def _subject(claims: Mapping[str, Any]) -> str:
     subject = claims.get("sub")
     if subject is None or subject == "":
         raise LaunchRefused("subject_missing", spec="Core 1.3 5.3.6")
-    if not _is_id(subject):
+    if not is_id(subject):
         raise LaunchRefused("subject_malformed", spec="Security 1.0 5.1.2")
     return str(subject)
 
@@ -138,7 +112,7 @@ def _name(claims: Mapping[str, Any]) -> str:
 
 def _roles(claims: Mapping[str, Any], message_type: str) -> Roles:
     roles = claims.get(LTI + "roles")
-    if roles is None and message_type == DEEP_LINK:
+    if roles is None and message_type in ROLES_OPTIONAL:
         return Roles(frozenset())
     if roles is None:
         raise LaunchRefused("roles_missing", spec="Core 1.3 5.3.7")
@@ -151,28 +125,60 @@ def _context(claims: Mapping[str, Any]) -> tuple[str, str, str] | None:
     context = _object(claims, LTI + "context")
     if not context:
         return None
-    if not _is_id(context.get("id")):
+    if not is_id(context.get("id")):
         raise LaunchRefused("context_id_missing", spec="Core 1.3 5.4.1")
     return context["id"], _text(context.get("label"), 200), _text(context.get("title"), 300)
 
 
-def _link(claims: Mapping[str, Any]) -> tuple[str, str]:
+def _link(claims: Mapping[str, Any], message_type: str) -> tuple[str, str] | None:
     link = _object(claims, LTI + "resource_link")
+    if message_type not in (RESOURCE_LINK, SUBMISSION_REVIEW) or (message_type == SUBMISSION_REVIEW and not link):
+        return None
     if link.get("id") in (None, ""):
         raise LaunchRefused("resource_link_missing", spec="Core 1.3 5.3.5")
-    if not _is_id(link["id"]):
+    if not is_id(link["id"]):
         raise LaunchRefused("resource_link_malformed", spec="Core 1.3 5.3.5")
     return link["id"], _text(link.get("title"), 300)
 
 
+def _for_user(claims: Mapping[str, Any], message_type: str) -> str | None:
+    """Return whom a review or privacy launch is about (Submission Review 1.0)."""
+    if message_type != SUBMISSION_REVIEW and message_type not in DATA_PRIVACY:
+        return None
+    whose = _object(claims, LTI + "for_user").get("user_id")
+    if is_id(whose):
+        return str(whose)
+    if message_type == SUBMISSION_REVIEW:
+        raise LaunchRefused("review_names_nobody", spec="Submission Review 1.0")
+    return None
+
+
+def _mentored(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return whom a mentor mentors; the claim counts for nobody else (Core 1.3 5.4.3)."""
+    roles, named = claims.get(LTI + "roles"), claims.get("https://purl.imsglobal.org/spec/lti/claim/role_scope_mentor")
+    if not isinstance(roles, list) or not isinstance(named, list) or MENTOR.isdisjoint(role for role in roles if isinstance(role, str)):
+        return ()
+    return tuple(str(subject) for subject in named[:MOST_MENTORED] if is_id(subject))
+
+
+def _history(value: Any) -> tuple[str, ...]:
+    """Return the courses named by `$Context.id.history`, newest first; an unresolved variable is no data (Core 1.3 5.4.6)."""
+    if not isinstance(value, str) or value.startswith("$"):
+        return ()
+    return tuple(each for each in (part.strip() for part in value.split(",")) if is_id(each))[:MOST_COPIES]
+
+
 def _services(claims: Mapping[str, Any]) -> Services:
-    ags, nrps = _object(claims, AGS), _object(claims, NRPS)
+    ags, nrps, pns = _object(claims, AGS), _object(claims, NRPS), _object(claims, PNS)
+    notice_types = pns.get("notice_types_supported")
     scopes = ags.get("scope")
     return Services(
         line_item=_text(ags.get("lineitem"), 2000) or None,
         line_items=_text(ags.get("lineitems"), 2000) or None,
         scopes=tuple(scope for scope in scopes if isinstance(scope, str)) if isinstance(scopes, list) else (),
         roster=_text(nrps.get("context_memberships_url"), 2000) or None,
+        notices=_text(pns.get("platform_notification_service_url"), 2000) or None,
+        notice_types=tuple(each for each in notice_types if isinstance(each, str)) if isinstance(notice_types, list) else (),
     )
 
 
@@ -199,10 +205,6 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise LaunchRefused("claim_malformed", claim=name.rsplit("/", 1)[-1])
     return value
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isascii()
 
 
 def _text(value: Any, longest: int) -> str:

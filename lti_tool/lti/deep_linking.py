@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.errors import BadInput
 from lti_tool.lti import jwt
-from lti_tool.lti.claims import LTI
+from lti_tool.lti.message_types import LTI
 from lti_tool.sealing import Sealer, new_secret
 from lti_tool.services import keys, platforms, visits
 from lti_tool.services.catalogue import Offer

@@ -13,7 +13,7 @@ from typing import Any
 from pylti1p3.message_launch import MessageLaunch
 
 from lti_tool.errors import LaunchRefused
-from lti_tool.lti import claims, jwt, state
+from lti_tool.lti import claims, jwt, message_types, state
 from lti_tool.lti.claims import Launch
 from lti_tool.lti.keysets import Keysets
 from lti_tool.lti.state import State
@@ -138,21 +138,21 @@ class Message(MessageLaunch[Any, Any, Any, Any]):
 
     def validate_message(self) -> Message:
         """It is a message of LTI 1.3 that we take (MSG-01, MSG-02)."""
-        claims.check_message(self._claims)
+        message_types.check_message(self._claims)
         return self
 
     def validate_deployment(self) -> Message:
         """The deployment is known for this registration and the one of the login (MSG-03, LOGIN-05)."""
         hint, known = self.state.deployment_hint, self._registration.platform.deployment_ids
-        if known and self._claims.get(claims.LTI + "deployment_id") not in known:
+        if known and self._claims.get(message_types.LTI + "deployment_id") not in known:
             # Another process may have learnt of it a second ago.
             known = self._door.conf.get_registration(self.state.platform_id, fresh=True).platform.deployment_ids
-        self._deployment_id = claims.check_deployment(self._claims, hint, known)
+        self._deployment_id = message_types.check_deployment(self._claims, hint, known)
         return self
 
     def read(self) -> Message:
         """Read the claims into one frozen Launch; raw claims stop here."""
-        target = claims.check_target(self._claims, self.state.target_link_uri)
+        target = message_types.check_target(self._claims, self.state.target_link_uri)
         self.launch = claims.read_launch(self._claims, self.state.platform_id, self._deployment_id, target)
         return self
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lti_tool.errors import BadInput, ToolError
-from lti_tool.lti.claims import DEEP_LINK, RESOURCE_LINK
+from lti_tool.lti.message_types import DEEP_LINK, RESOURCE_LINK
 from lti_tool.outbound import Outbound, addresses
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.settings import Settings

@@ -3,11 +3,13 @@
 from lti_tool.models import (
     assessments,
     awards,
+    competency_mappings,
     contexts,
     invitations,
     issuers,
     keys,
     micro_credentials,
+    notices,
     outbox,
     people,
     placements,
@@ -18,6 +20,6 @@ from lti_tool.models import (
 from lti_tool.models.base import Base
 
 __all__ = [
-    "Base", "assessments", "awards", "contexts", "invitations", "issuers", "keys",
-    "micro_credentials", "outbox", "people", "placements", "platforms", "submissions", "visits",
+    "Base", "assessments", "awards", "competency_mappings", "contexts", "invitations", "issuers", "keys", "micro_credentials",
+    "notices", "outbox", "people", "placements", "platforms", "submissions", "visits",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_tool.models.base import Base
@@ -31,6 +31,31 @@ class Placement(Base):
     scopes: Mapped[list[str]] = mapped_column(default=list)
     chosen_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     chosen_at: Mapped[datetime | None]
+    has_criterion_columns: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the gradebook gets a column for each criterion besides the link's own."""
+    partial_confirmed_at: Mapped[datetime | None]
+    """When a teacher confirmed that the activity completes on a passing grade only: from then on each decision is shown as a share."""
+    partial_confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    completes_by_service: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether an award also marks the activity as complete through Moodle's own web service."""
+    copied_from: Mapped[int | None] = mapped_column(ForeignKey("placements.id"))
+    """The placement this one was recognised as a copy of."""
+
+
+class Column(Base):
+    """A gradebook column of ours besides the one the platform ties to the link. Personal data: none.
+
+    `criterion` is empty for a column we made for the award itself, where the platform makes none (Brightspace).
+    """
+
+    __tablename__ = "columns"
+
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(80), primary_key=True)
+    line_item: Mapped[str | None]
+    """Its address at the platform; None until it was found or made."""
+    maximum: Mapped[float | None]
+    checked_at: Mapped[datetime | None]
 
 
 class Participant(Base):

@@ -33,6 +33,16 @@ class Platform(Base):
     scopes: Mapped[list[str]] = mapped_column(default=list)
     """Service scopes the host offered at registration; empty means unknown."""
     is_demo: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(20), default="active", server_default="active")
+    """active, or pending: registered, and nobody may launch until our own administrator approves."""
+    version: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """Release as the host told it; empty where unknown."""
+    frame_origins: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Origins besides issuer and authorization address whose pages may hold ours in a frame (Canvas cloud: the institution's own)."""
+    registration_url: Mapped[str | None]
+    """Where this registration can be read and changed later (DR-11), if the host gave such an address."""
+    registration_token: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The right to do so, sealed."""
     service_url: Mapped[str | None]
     """Where Moodle's own web services answer (site address), if the operator gave a service token."""
     service_token: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -51,6 +61,8 @@ class Deployment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
     deployment_id: Mapped[str] = mapped_column(String(255))
+    guid: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    """`tool_platform.guid` of the newest launch: tells tenants behind one issuer apart (Core 1.3 5.4.2)."""
 
 
 class PlatformIssuer(Base):

@@ -25,7 +25,7 @@ class Visit(Base):
     browser: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the browser cookie."""
     kind: Mapped[str] = mapped_column(String(20))
-    """launch, deep_link or operate."""
+    """launch, deep_link, review, privacy or operate."""
     platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
     deployment_pk: Mapped[int | None] = mapped_column(ForeignKey("deployments.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -17,9 +17,9 @@ from lti_tool.models.people import Person
 from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.models.visits import UsedState, Visit
 from lti_tool.services import people
-from lti_tool.services.platforms import origins_of
+from lti_tool.services.platforms import framing_origins
 
-LAUNCH, DEEP_LINK, OPERATE = "launch", "deep_link", "operate"
+LAUNCH, DEEP_LINK, OPERATE, REVIEW, PRIVACY = "launch", "deep_link", "operate", "review", "privacy"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ _OPEN = (
     select(
         Visit.id, Visit.kind, Visit.platform_id, Visit.deployment_pk, Visit.person_id, Visit.context_pk, Visit.placement_id,
         Visit.roles, Visit.locale, Visit.details, Visit.expires_at, Platform.name.label("platform_name"), Platform.family,
-        Platform.issuer, Platform.auth_url, Person.name.label("person_name"), Person.is_test, Context.title,
+        Platform.issuer, Platform.auth_url, Platform.frame_origins, Person.name.label("person_name"), Person.is_test, Context.title,
     )
     .join(Platform, Platform.id == Visit.platform_id)
     .outerjoin(Person, Person.id == Visit.person_id)
@@ -104,7 +104,8 @@ def _open_visit(session: Session, row: Any) -> OpenVisit:
     actor = people.get_actor(session, row.person_id, roles, row.is_test) if row.person_id else None
     granted = {grant.role for grant in actor.grants} if actor else set()
     return OpenVisit(
-        row.id, row.kind, row.platform_id, row.platform_name, row.family, origins_of(row.issuer, row.auth_url),
+        row.id, row.kind, row.platform_id, row.platform_name, row.family,
+        framing_origins(row.family, row.issuer, row.auth_url, row.frame_origins, row.details.get("return_url", "")),
         row.deployment_pk, row.person_id, row.person_name or "", row.context_pk, row.title or "",
         row.placement_id, roles | granted, row.locale, row.details, row.expires_at, actor,
     )

@@ -64,6 +64,7 @@ WORDS: dict[str, Words] = {
     "claim_malformed": (INCOMPLETE, ADMIN), "deep_linking_return_bad": (INCOMPLETE, ADMIN),
     "deep_linking_settings_missing": (INCOMPLETE, ADMIN), "deep_linking_settings_incomplete": (INCOMPLETE, ADMIN),
     "deep_linking_takes_no_links": (_("Your learning platform asked for something other than links, which is all this tool adds."), ADMIN),
+    "review_names_nobody": (_("Your learning platform did not say whose work is to be looked at."), ADMIN),
     # Visits and rights
     "visit_without_browser": (_("This address alone lets nobody in: it belongs to the browser it was opened in."), AGAIN),
     "visit_over": (_("Your stay here has ended. Nothing you saved is lost."), AGAIN),

@@ -14,10 +14,10 @@ from typing import Any
 from lti_tool.domain.scores import Already, Held
 from lti_tool.errors import Refused
 from lti_tool.grades import Result, StampTooOld
+from lti_tool.lti.access import with_token
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox, platforms
 from lti_tool.services.outbox import Claim, Outcome
-from lti_tool.worker.access import with_token
 from lti_tool.worker.cells import RESULT, SCORE, Cell, shown
 
 MOST_AHEAD = timedelta(minutes=5)

@@ -108,6 +108,7 @@ class Course:
             platform_id=self.platform, deployment_id="1", subject=name.lower(), name=name, email="", roles=Roles(frozenset(roles)),
             context=("course-1", "C1", "A course"), link=(link, "Activity") if link else None, line_item=f"{HOST}/items/{link}?type_id=1",
             line_items=None, scopes=(), micro_credential=shown, locale="en", details={"return_url": "", "has_line_item": True, **details},
+            kind=visits.LAUNCH if link else visits.DEEP_LINK,
         )  # fmt: skip
         with self.runtime.database.writing() as session:
             visit = launches.receive(session, arrival, browser, self.clock(), 12)

@@ -77,7 +77,7 @@ class Stage(Course):
         arrival = Arrival(
             platform_id=self.platform, deployment_id="1", subject=name, name=name, email="", roles=Roles(frozenset(roles), is_test),
             context=COURSE, link=(link, "Activity") if link else None, line_item=None, line_items=None, scopes=(),
-            micro_credential=None, locale=locale, details={},
+            micro_credential=None, locale=locale, details={}, kind=visits.LAUNCH if link else visits.DEEP_LINK,
         )  # fmt: skip
         with self.runtime.database.writing() as session:
             visit = launches.receive(session, arrival, browser, self.clock(), 1)

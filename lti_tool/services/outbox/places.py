@@ -47,10 +47,10 @@ def find_host_person(session: Session, person_id: int) -> str:
 
 
 def is_instructor(session: Session, placement_id: int, person_id: int) -> bool:
-    """Whether the newest launch of this person in this placement's course was a teacher's: nobody is graded where they teach.
+    """Whether this person teaches the placement's course, by their newest launch or by the roster: nobody is graded where they teach.
 
-    Moodle lets a teacher switch to the student's role, submit and be awarded, under their own `sub`.
+    Moodle lets a teacher switch to the student's role, submit and be awarded, under their own `sub`; the roster still says who they are.
     """
-    same_course = select(Member.roles).join(Placement, Placement.context_pk == Member.context_pk)
-    roles = session.scalar(same_course.where(Placement.id == placement_id, Member.person_id == person_id))
-    return "instructor" in (roles or ())
+    same_course = select(Member.roles, Member.listed_roles).join(Placement, Placement.context_pk == Member.context_pk)
+    row = session.execute(same_course.where(Placement.id == placement_id, Member.person_id == person_id)).first()
+    return row is not None and "instructor" in (*row.roles, *row.listed_roles)

@@ -1,0 +1,100 @@
+"""What each family of learning platforms does differently, as one table that doors and pages consult.
+
+A row says only where a family departs from the standard or adds a habit of its own; an unknown family is
+held to the standard, read with care. Sources: docs/hosts.md tells which of these were seen on a running
+platform and which are only documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+Meaning = tuple[str, str]
+"""(reason, advice): codes as the outbox keeps them."""
+
+NOT_GRADABLE: Meaning = ("person_not_gradable", "check_enrolment_and_role")
+COLUMN_GONE: Meaning = ("line_item_gone", "choose_column_again")
+SCOPE_MISSING: Meaning = ("scope_missing", "allow_grade_service")
+
+SCORE_REFUSED: Mapping[int, Meaning] = MappingProxyType(
+    {400: NOT_GRADABLE, 403: SCOPE_MISSING, 404: COLUMN_GONE, 410: COLUMN_GONE, 422: NOT_GRADABLE}
+)
+
+
+@dataclass(frozen=True)
+class HostProfile:
+    """One family's habits. `family` is what it calls itself in `product_family_code`."""
+
+    family: str
+    label: str
+    also_called: tuple[str, ...] = ()
+    """Other spellings of the family, in lower case."""
+
+    frame_origins: tuple[str, ...] = ()
+    """Pages of these origins (CSP sources) hold ours in a frame, though issuer and authorization address are elsewhere."""
+    token_audience: str = ""
+    """The audience of token requests, where it is one fixed value unlike the token's address."""
+
+    makes_link_column: bool = True
+    """Whether the platform makes the column of a graded link; where not, the tool makes it, tied to the link."""
+    second_column_hides_first: bool = False
+    """Whether a second column with the same resourceLinkId makes the `lineitem` claim vanish from launches."""
+    several_columns_named: bool = False
+    """Whether `lineitem` comes although the link has several columns, against AGS 2.0 3.1."""
+
+    stamp_conflicts: frozenset[int] = frozenset({409})
+    """Statuses that may mean: a score with this or a later stamp is there already. The result is read then."""
+    score_refused: Mapping[int, Meaning] = field(default_factory=lambda: SCORE_REFUSED)
+    """What a status means for a score, for good."""
+    score_extras: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """Members that every score carries besides the standard's."""
+    comments_add_up: bool = False
+    """Whether each post adds its comment to the earlier ones: the same message sent twice then stands there twice."""
+    partial_erases: bool = True
+    """Whether anything but FullyGraded erases what stands there. Believed of every host until seen otherwise."""
+
+    results_take_limit: bool = True
+    results_filter_drops_comment: bool = False
+    roster_page: int | None = None
+    """How many members to ask for at once; None leaves it to the platform."""
+
+    offers_storage: bool = False
+    """Whether state can be kept with the platform by postMessage; a launch says so itself (lti_storage_target)."""
+    has_web_services: bool = False
+    """Whether competencies and badges of the platform's own can be reached (Moodle)."""
+    learns_deployment_later: bool = False
+    """Whether the tool is placed after it was registered, so that the first launch brings the deployment."""
+
+
+STANDARD = HostProfile("", "LTI 1.3")
+
+PROFILES: tuple[HostProfile, ...] = (
+    HostProfile(
+        "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, has_web_services=True,
+    ),
+    HostProfile(
+        "canvas", "Canvas", frame_origins=("https://*.instructure.com",), stamp_conflicts=frozenset({400, 409}),
+        score_refused=MappingProxyType({**SCORE_REFUSED, 422: NOT_GRADABLE}),
+        score_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission": {"new_submission": False}}),
+        comments_add_up=True, roster_page=100, offers_storage=True, learns_deployment_later=True,
+    ),
+    HostProfile(
+        "desire2learn", "Brightspace", also_called=("brightspace", "d2l"), token_audience="https://api.brightspace.com/auth/token",
+        makes_link_column=False,
+        score_refused=MappingProxyType({**SCORE_REFUSED, 403: NOT_GRADABLE, 404: NOT_GRADABLE}), learns_deployment_later=True,
+    ),
+    HostProfile(
+        "blackboardlearn", "Blackboard", also_called=("blackboard", "blackboard learn", "bblearn"),
+        frame_origins=("https://*.blackboard.com",), results_filter_drops_comment=True, offers_storage=True, learns_deployment_later=True,
+    ),
+    HostProfile("sakai", "Sakai", also_called=("sakailms.org", "sakaiproject.org"), offers_storage=True),
+    HostProfile("openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True),
+)
+
+
+def profile_of(family: str) -> HostProfile:
+    """Return the habits of this family, those of the standard where it is not known."""
+    said = family.strip().lower()
+    return next((each for each in PROFILES if said and said in (each.family, *each.also_called)), STANDARD)

@@ -1,0 +1,96 @@
+"""Deployment, course and link, as the newest launch tells them: service addresses may change with each (AGS 2.0 3.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from lti_tool.errors import LaunchRefused
+from lti_tool.models.contexts import Context
+from lti_tool.models.placements import Placement
+from lti_tool.models.platforms import Deployment, Platform
+from lti_tool.services import catalogue, outbox
+from lti_tool.services.launches.arrivals import Arrival
+from lti_tool.services.visits import LAUNCH
+
+
+def deployment_of(session: Session, arrival: Arrival) -> int:
+    """Return the key of the launch's deployment; only the very first one of a registration is learnt from a launch."""
+    same = Deployment.platform_id == arrival.platform_id, Deployment.deployment_id == arrival.deployment_id
+    row = session.execute(select(Deployment.id, Deployment.guid).where(*same)).first()
+    if row is None:
+        if session.scalar(select(Deployment.id).where(Deployment.platform_id == arrival.platform_id).limit(1)):
+            raise LaunchRefused("deployment_unknown", spec="Core 1.3 5.3.3")
+        told = {"deployment_id": arrival.deployment_id, "guid": arrival.guid}
+        deployment = add(session, Deployment, platform_id=arrival.platform_id, **told)
+    else:
+        deployment = int(row.id)
+    if row is not None and arrival.guid not in ("", row.guid):
+        session.execute(update(Deployment).where(Deployment.id == deployment).values(guid=arrival.guid))
+    if arrival.family:
+        # A platform registered by hand without saying what it is: its launches tell.
+        unnamed = Platform.id == arrival.platform_id, Platform.family == ""
+        session.execute(update(Platform).where(*unnamed).values(family=arrival.family, revision=Platform.revision + 1))
+    return deployment
+
+
+def context_of(session: Session, arrival: Arrival, deployment: int) -> int | None:
+    """Return the key of the course, with its name, roster address and history as this launch tells them."""
+    if arrival.context is None:
+        return None
+    context_id, label, title = arrival.context
+    told = {"label": label, "title": title}
+    # What a launch leaves out is not taken back: Moodle's first deep-linking request of a course has no roster yet.
+    told |= {name: value for name, value in (("roster_url", arrival.roster), ("history", list(arrival.history))) if value}
+    same = Context.deployment_pk == deployment, Context.context_id == context_id
+    row = session.execute(select(Context.id, *(getattr(Context, name) for name in told)).where(*same)).first()
+    if row is None:
+        return add(session, Context, deployment_pk=deployment, context_id=context_id, **told)
+    if any(getattr(row, name) != value for name, value in told.items()):
+        session.execute(update(Context).where(Context.id == row.id).values(**told))
+    return int(row.id)
+
+
+def placement_of(session: Session, arrival: Arrival, deployment: int, context: int | None, now: datetime) -> int | None:
+    """Return the key of the link; a review of somebody's work changes nothing that is known of it."""
+    if arrival.link is None:
+        return None
+    link_id, title = arrival.link
+    told = {
+        "context_pk": context, "title": title, "line_item": arrival.line_item,
+        "line_items": arrival.line_items, "scopes": list(arrival.scopes),
+    }
+    same = Placement.deployment_pk == deployment, Placement.resource_link_id == link_id
+    columns = [getattr(Placement, name) for name in told]
+    row = session.execute(select(Placement.id, Placement.version_id, *columns).where(*same)).first()
+    if row is None:
+        placement = add(session, Placement, deployment_pk=deployment, resource_link_id=link_id, **told)
+    elif arrival.kind != LAUNCH:
+        return int(row.id)
+    else:
+        placement = int(row.id)
+        if any(getattr(row, name) != value for name, value in told.items()):
+            session.execute(update(Placement).where(Placement.id == placement).values(**told))
+        if arrival.line_item and row.line_item is None:
+            outbox.owe_for_placement(session, placement, now)  # the column came later than the award
+        if arrival.line_item and row.line_item != arrival.line_item:
+            outbox.try_new_column(session, placement, now)
+    if arrival.micro_credential and (row is None or row.version_id is None):
+        _show_picked(session, arrival, placement, now)
+    return placement
+
+
+def _show_picked(session: Session, arrival: Arrival, placement: int, now: datetime) -> None:
+    """The link was made by our picker: it shows what was picked, if this platform may still award it."""
+    offer = catalogue.find_offered(session, arrival.platform_id, arrival.micro_credential or "")
+    if offer:
+        session.execute(update(Placement).where(Placement.id == placement).values(version_id=offer.version_id, chosen_at=now))
+        outbox.owe_for_placement(session, placement, now)
+
+
+def add(session: Session, model: type[Any], **values: Any) -> int:
+    """Return the key of a fresh row."""
+    return int(session.execute(insert(model).values(**values).returning(model.id)).scalar_one())

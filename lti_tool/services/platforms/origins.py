@@ -1,0 +1,32 @@
+"""Origins of addresses: whose pages may hold ours in a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lti_tool.domain.hosts import profile_of
+from lti_tool.outbound import OutboundRefused, addresses
+
+
+def origins_of(*urls: str) -> tuple[str, ...]:
+    """Return the different origins of these addresses."""
+    return tuple(dict.fromkeys(map(_origin, urls)))
+
+
+def _origin(url: str) -> str:
+    """Made of parsed parts only: an origin goes into a header, where a stray mark would begin another directive."""
+    target = addresses.parse(url)
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    return f"{target.scheme}://{host}" + ("" if target.port == addresses.PORTS[target.scheme] else f":{target.port}")
+
+
+def framing_origins(family: str, issuer: str, auth_url: str, further: Iterable[str] = (), return_url: str = "") -> tuple[str, ...]:
+    """Return the CSP sources whose pages may hold ours: the platform's addresses, its family's, and the page a launch came from.
+
+    `return_url` is a launch's own, signed by the platform: on a cloud it tells which institution's host this is.
+    """
+    known = (*origins_of(issuer, auth_url), *profile_of(family).frame_origins, *further)
+    try:
+        return tuple(dict.fromkeys((*known, *origins_of(*filter(None, (return_url,))))))
+    except OutboundRefused:
+        return tuple(dict.fromkeys(known))
