@@ -22,8 +22,9 @@ from typing import Any
 
 from lti_tool.errors import Refused, TokenRefused
 from lti_tool.lti import ags_documents as documents
-from lti_tool.lti.ags_addresses import Pages, next_link, results_url, scores_url, with_query
+from lti_tool.lti.ags_addresses import results_url, scores_url, with_query
 from lti_tool.lti.ags_documents import LineItem, Result, ScoreFaulty, ScoreMessage, erase_score_message, to_bytes
+from lti_tool.lti.paging import Pages, next_link
 from lti_tool.outbound import Answer, Outbound
 from lti_tool.outbound.doors import Receipt, ask, document, receipt
 

@@ -59,6 +59,10 @@ class HostProfile:
     results_filter_drops_comment: bool = False
     roster_page: int | None = None
     """How many members to ask for at once; None leaves it to the platform."""
+    roster_drops_role: bool = False
+    """Whether the address of the next page of members lacks the role that was asked for."""
+    roster_by_link: bool = True
+    """Whether the members whom one link is shown to can be asked for (`rlid`). Who does not know it may answer with everybody."""
 
     offers_storage: bool = False
     """Whether state can be kept with the platform by postMessage; a launch says so itself (lti_storage_target)."""
@@ -72,7 +76,7 @@ STANDARD = HostProfile("", "LTI 1.3")
 
 PROFILES: tuple[HostProfile, ...] = (
     HostProfile(
-        "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, has_web_services=True,
+        "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, roster_drops_role=True, has_web_services=True,
     ),
     HostProfile(
         "canvas", "Canvas", frame_origins=("https://*.instructure.com",), stamp_conflicts=frozenset({400, 409}),
@@ -90,7 +94,7 @@ PROFILES: tuple[HostProfile, ...] = (
         frame_origins=("https://*.blackboard.com",), results_filter_drops_comment=True, offers_storage=True, learns_deployment_later=True,
     ),
     HostProfile("sakai", "Sakai", also_called=("sakailms.org", "sakaiproject.org"), offers_storage=True),
-    HostProfile("openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True),
+    HostProfile("openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True, roster_by_link=False),
 )
 
 

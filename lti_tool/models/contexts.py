@@ -27,6 +27,8 @@ class Context(Base):
     """Where the platform lists the members, as the newest launch told it (NRPS 2.0)."""
     roster_read_at: Mapped[datetime | None]
     """When the roster was last read to its end."""
+    roster_full_at: Mapped[datetime | None]
+    """When it was last read whole, not only for what had changed."""
     roster_tried_at: Mapped[datetime | None]
     roster_fault: Mapped[str] = mapped_column(String(60), default="", server_default="")
     """Why the newest reading failed; empty when it did not."""

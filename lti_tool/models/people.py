@@ -11,9 +11,9 @@ from lti_tool.models.base import Base
 
 
 class Person(Base):
-    """Somebody who launched: identified by platform and `sub`, never by e-mail (Core 1.3 3.3).
+    """Somebody who launched or whom a roster listed: identified by platform and `sub`, never by e-mail (Core 1.3 3.3).
 
-    Personal data: subject, name, email, language.
+    Personal data: subject, legacy subject, name, email, language.
     """
 
     __tablename__ = "people"
@@ -24,6 +24,8 @@ class Person(Base):
     subject: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(default="")
     """As the platform shows it; empty where the platform shares no names."""
+    legacy_subject: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    """Who they were under LTI 1.1, where the platform says so (`lti11_legacy_user_id`): for whoever migrates."""
     email: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(String(20), default="")
     """The language chosen here; empty follows the platform."""

@@ -70,3 +70,16 @@ class Participant(Base):
     placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     since: Mapped[datetime]
+
+
+class Unreached(Base):
+    """A learner of the course whom the platform does not show this link, by its list of the link's members (NRPS 2.0, `rlid`).
+
+    Personal data: links a person to a course activity.
+    """
+
+    __tablename__ = "unreached"
+    __table_args__ = (Index("ix_unreached_person_id", "person_id"),)
+
+    placement_id: Mapped[int] = mapped_column(ForeignKey("placements.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)

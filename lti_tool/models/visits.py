@@ -18,7 +18,7 @@ class Visit(Base):
     """
 
     __tablename__ = "visits"
-    __table_args__ = (Index("ix_visits_expires_at", "expires_at"),)
+    __table_args__ = (Index("ix_visits_expires_at", "expires_at"), Index("ix_visits_context_pk_opened_at", "context_pk", "opened_at"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     """Public: stands in addresses."""
