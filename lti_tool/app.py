@@ -13,6 +13,7 @@ from lti_tool.web import (
     awards,
     badges,
     catalogue,
+    connection,
     deep_links,
     deliveries,
     delivery_words,
@@ -32,7 +33,7 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, deep_links, deliveries, evidence, front, health, home, keysets,
+    assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, keysets,
     placements, platforms, registration, submissions,
 )
 MEGABYTE = 1024 * 1024

@@ -8,9 +8,12 @@ from typing import Any
 
 import click
 
+from lti_tool import connection
+from lti_tool.app import create_app
 from lti_tool.cli.words import CommandRefused, json_option, show, tool
-from lti_tool.services import invitations, platforms
+from lti_tool.services import connections, invitations, platforms
 from lti_tool.services.platforms import NewPlatform
+from lti_tool.web import connection_words
 
 
 @click.group()
@@ -84,6 +87,25 @@ def link(name: str, as_json: bool) -> None:
             secret = invitations.invite_operator(session, platforms.find_by_name(session, name).id, runtime.now())
         address = f"{runtime.settings.public_url}/operator/{secret}"
     show(as_json, {"url": address}, [address])
+
+
+@command.command("test")
+@click.argument("name")
+@click.option("--score-for", default="", help="Subject (user id there) of who may get a test score; nobody unless given.")
+@click.option("--lang", type=click.Choice(["en", "th"]), default="en", show_default=True)
+@json_option
+def test_connection(name: str, score_for: str, lang: str, as_json: bool) -> None:
+    """Try all that the platform NAME and the tool need of each other; exit 1 if a step fails."""
+    with tool() as runtime:
+        with runtime.database.reading() as session:
+            platform = platforms.get_platform(session, platforms.find_by_name(session, name).id, runtime.sealer)
+            ground = connections.get_ground(session, platform.id, runtime.now())
+        report = connection.run(connection.Probe(runtime, platform, ground, score_for=score_for))
+        steps = list(report)
+        with create_app(runtime).test_request_context(f"/?lang={lang}"):
+            show(as_json, report.as_json(), connection_words.lines(report))
+    if any(step.state == "failed" for step in steps):
+        raise click.exceptions.Exit(1)
 
 
 @command.command("list")

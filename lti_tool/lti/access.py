@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from lti_tool.errors import TokenRefused
 from lti_tool.lti import tokens as granting
+from lti_tool.lti.tokens import Token
 from lti_tool.runtime import Runtime
 from lti_tool.services import keys, tokens
 from lti_tool.services.platforms import PlatformView
@@ -32,19 +33,24 @@ def _find(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> K
 
 
 def _obtain(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> KeptToken:
-    with runtime.database.reading() as session:
-        key = keys.signing_key(session, runtime.sealer)
     asked_at = runtime.now()
-    word = granting.assertion(
-        client_id=platform.client_id,
-        audience=platform.token_audience or platform.token_url,
-        deployment_id=platform.deployment_ids[0] if platform.deployment_ids else None,
-        kid=key.kid,
-        private_key=key.private,
-        now=asked_at,
-    )
-    given = granting.obtain(runtime.outbound, platform.token_url, word, scopes)
+    given = ask_for_token(runtime, platform, scopes)
     # Another worker may have kept one at the same moment: the unit is then done anew.
     return runtime.database.in_unit(
         lambda session: tokens.keep(session, runtime.sealer, platform.id, scopes, given.value, given.scopes, given.expires_in, asked_at)
     )
+
+
+def ask_for_token(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> Token:
+    """Return a fresh token from the platform, kept nowhere; raises what `lti.tokens.obtain` raises."""
+    with runtime.database.reading() as session:
+        key = keys.signing_key(session, runtime.sealer)
+    word = granting.assertion(
+        client_id=platform.client_id,
+        audience=platform.token_audience or platform.profile.token_audience or platform.token_url,
+        deployment_id=platform.deployment_ids[0] if platform.deployment_ids else None,
+        kid=key.kid,
+        private_key=key.private,
+        now=runtime.now(),
+    )
+    return granting.obtain(runtime.outbound, platform.token_url, word, scopes)

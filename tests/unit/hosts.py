@@ -124,7 +124,8 @@ class Host:
             def _do(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 reply = host._act(Asked(self.command, self.path, dict(self.headers), body, self.number))
-                self.send_response(reply.status)
+                # A host with a clock of its own says its own time.
+                (self.send_response_only if "Date" in reply.headers else self.send_response)(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
                 if reply.write is None and "Content-Length" not in reply.headers:
