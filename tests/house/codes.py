@@ -23,7 +23,7 @@ from lti_tool.errors import DoorError, ToolError
 from tests.house.places import PACKAGE, modules, short, tree
 
 PUT_TOGETHER = {
-    ("lti_tool/launch.py", "f'{name}_missing'"): ("iss_missing", "login_hint_missing", "target_link_uri_missing"),
+    ("lti_tool/lti/login.py", "f'{name}_missing'"): ("iss_missing", "login_hint_missing", "target_link_uri_missing"),
     ("lti_tool/lti/message.py", "f'{name}_missing'"): ("state_missing", "id_token_missing"),
     ("lti_tool/moodle/service.py", "f'{noun}_unknown_in_host'"): ("person_unknown_in_host", "course_unknown_in_host"),
 }

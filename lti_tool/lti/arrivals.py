@@ -1,0 +1,35 @@
+"""What a launch hands to the services: its words in theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lti_tool.lti.claims import Launch
+from lti_tool.lti.message_types import DATA_PRIVACY, DEEP_LINK, RESOURCE_LINK, SUBMISSION_REVIEW
+from lti_tool.services import launches
+from lti_tool.services import visits as stays
+
+KINDS = {
+    RESOURCE_LINK: stays.LAUNCH, DEEP_LINK: stays.DEEP_LINK, SUBMISSION_REVIEW: stays.REVIEW,
+    **dict.fromkeys(DATA_PRIVACY, stays.PRIVACY),
+}
+"""What kind of visit each message opens."""
+
+
+def arrival_of(launch: Launch, public_url: str) -> launches.Arrival:
+    """Return who came, where, and what the host offers, as services write it down."""
+    details: dict[str, Any] = {"return_url": launch.return_url, "has_line_item": bool(launch.services.line_item)}
+    if launch.message_type == DEEP_LINK:
+        details |= {"settings": dict(launch.deep_linking or {}), "launch_url": public_url + "/lti/launch"}
+    if launch.for_user:
+        details["for_user"] = launch.for_user
+    if launch.mentored:
+        details["mentored"] = list(launch.mentored)
+    return launches.Arrival(
+        platform_id=launch.platform_id, deployment_id=launch.deployment_id, subject=launch.subject, name=launch.name, email=launch.email,
+        roles=launch.roles, context=launch.context, link=launch.link, line_item=launch.services.line_item,
+        line_items=launch.services.line_items, scopes=launch.services.scopes, micro_credential=launch.custom.get("micro_credential"),
+        locale="th" if launch.locale.lower().startswith("th") else "en", details=details, kind=KINDS[launch.message_type],
+        roster=launch.services.roster, history=launch.history, family=launch.family, guid=launch.guid, notices=launch.services.notices,
+        notice_types=launch.services.notice_types,
+    )
