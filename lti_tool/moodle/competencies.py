@@ -32,14 +32,15 @@ class CourseCompetency:
 class Rating:
     """What Moodle holds for one person and competency in a course.
 
-    `grade` counts the items of the scale from 1, None where nobody rated yet. `rated_by` is the id of
-    who gave it, None where Moodle did by a rule: a rating not by our account is not ours to write over.
+    `grade` counts the items of the scale from 1, None where nobody rated yet; `name` is that item's. `rated_by` is
+    the id of who gave it, None where Moodle did by a rule: a rating not by our account is not ours to write over.
     """
 
     grade: int | None
     proficient: bool
     rated_by: int | None = None
     note: str | None = field(default=None, repr=False)
+    name: str = ""
 
 
 def course_competencies(outbound: Outbound, service: MoodleService, course_id: str | int) -> list[CourseCompetency]:
@@ -51,6 +52,13 @@ def course_competencies(outbound: Outbound, service: MoodleService, course_id: s
     said = expect(call(outbound, service, "core_competency_list_course_competencies", id=host_id("course", course_id)), list)
     frameworks: dict[int, Mapping[str, Any]] = {}
     return [_competency(outbound, service, expect(expect(entry, dict).get("competency"), dict), frameworks) for entry in said]
+
+
+def scale_values(outbound: Outbound, service: MoodleService, scale_id: int) -> tuple[str, ...]:
+    """Return the names of the scale's items, the lowest first: item 1 is the first of them."""
+    said = expect(call(outbound, service, "core_competency_get_scale_values", scaleid=scale_id), list)
+    items = sorted((number(expect(item, dict).get("id")), str(item.get("name", ""))) for item in said)
+    return tuple(name for _, name in items)
 
 
 def read_rating(outbound: Outbound, service: MoodleService, *, course_id: str | int, user_id: str | int, competency_id: int) -> Rating:
@@ -75,6 +83,7 @@ def read_rating(outbound: Outbound, service: MoodleService, *, course_id: str | 
         proficient=held.get("proficiency") in (True, "1"),
         rated_by=number(by) if by else None,
         note=str(note) if note else None,
+        name=str(held.get("gradename") or ""),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lti_tool.errors import DoorError, Refused, TokenRefused, TryAgain
+from lti_tool.moodle.needs import ABOUT_AN_ACTIVITY, CAPABILITIES
 from lti_tool.outbound import Answer, Outbound
 from lti_tool.outbound.doors import ask, document
 
@@ -15,31 +16,35 @@ SERVER = "/webservice/rest/server.php"
 CODE = re.compile(r"[a-z][a-z_/]{0,59}")
 ROOM = 20_000_000
 
-# The permission each function stands or falls with: Moodle names it only in the site's language.
-CAPABILITIES = {
-    "core_competency_grade_competency_in_course": "moodle/competency:competencygrade",
-    "core_competency_list_course_competencies": "moodle/competency:coursecompetencyview",
-    "core_competency_read_competency_framework": "moodle/competency:competencyview",
-    "tool_lp_data_for_user_competency_summary_in_course": "moodle/competency:usercompetencyview",
-    "core_badges_get_user_badges": "moodle/badges:viewotherbadges",
-}
 TOKEN_CODES = frozenset({"invalidtoken", "invalidtimedtoken", "tokenexpired"})
 LATER_CODES = frozenset({"sitemaintenance", "upgraderunning", "dmlreadexception", "dmlwriteexception", "locktimeout"})
 REFUSED_CODES = {
+    # A function that is not in the service, and, for every function, a service or an account that is shut out of it altogether.
     "accessexception": ("function_not_in_service", "add_functions_to_service"),
     "servicenotavailable": ("service_disabled", "enable_service"),
     "nopermissions": ("capability_missing", "grant_capability"),
+    "nopermission": ("capability_missing", "grant_capability"),  # so spelled by the override of a completion
     "requireloginerror": ("course_not_visible", "let_account_see_course"),
     "invalidrecord": ("not_found_in_host", "check_course_and_competency"),
     "invalidrecordunknown": ("not_found_in_host", "check_course_and_competency"),
     "invaliduser": ("person_unknown_in_host", "check_enrolment_and_role"),
     "invalidparameter": ("parameter_refused", "check_course_and_competency"),
+    "invalidcoursemodule": ("not_found_in_host", "check_course_and_competency"),
     "invalidpersistenterror": ("rating_not_on_scale", "choose_rating_again"),
+    "completionnotenabled": ("completion_off", "enable_completion"),
+    "badgesdisabled": ("host_badges_off", "enable_host_badges"),
+    "coursebadgesdisabled": ("host_badges_off", "enable_host_badges"),
     "wsaccessusersuspended": ("service_account_locked", "check_service_account"),
     "wsaccessuserdeleted": ("service_account_locked", "check_service_account"),
     "wsaccessuserexpired": ("service_account_locked", "check_service_account"),
     "wsaccessusernologin": ("service_account_locked", "check_service_account"),
 }
+NARROWED = {"course_not_visible": ("activity_not_visible", "let_account_see_activity")}
+"""What a reason is where a function is about one activity: Moodle answers both alike."""
+
+LACKING = {"capability_missing": "", "course_not_visible": "moodle/course:view", "activity_not_visible": "mod/lti:view"}
+"""Reasons that come of a capability: the function's own where none is named here."""
+
 # Coding errors carry their reason in a sentence that Moodle never translates.
 CODING_ERRORS = {
     "may not be rated": ("person_not_gradable", "check_enrolment_and_role"),
@@ -68,6 +73,12 @@ class SiteInfo:
     release: str
     account_id: int
     functions: frozenset[str]
+    url: str = ""
+    """The site's own address, as its settings have it."""
+    account_name: str = ""
+    """The account's login name."""
+    is_all_powerful: bool = False
+    """Whether the account is a site administrator: the token then opens everything."""
 
 
 def call(outbound: Outbound, service: MoodleService, function: str, /, **params: Any) -> Any:
@@ -88,13 +99,26 @@ def call(outbound: Outbound, service: MoodleService, function: str, /, **params:
 
 
 def site_info(outbound: Outbound, service: MoodleService) -> SiteInfo:
-    """Return what this token opens: the connection test asks for nothing else."""
-    said = expect(call(outbound, service, "core_webservice_get_site_info"), dict)
+    """Return what this token opens: every service of ours holds this function, so its refusal is one of the whole.
+
+    Raises Refused service_closed_to_account: Moodle has one answer for a disabled service, an account that is not among
+    its users, one that lacks webservice/rest:use, and a service without this function.
+    """
+    try:
+        said = expect(call(outbound, service, "core_webservice_get_site_info"), dict)
+    except Refused as refusal:
+        if refusal.reason == "function_not_in_service":
+            facts = {**refusal.facts, "capability": "webservice/rest:use"}
+            raise Refused("service_closed_to_account", advice="open_service_to_account", **facts) from None
+        raise
     return SiteInfo(
         name=str(said.get("sitename", "")),
         release=str(said.get("release", "")),
         account_id=number(said.get("userid")),
         functions=frozenset(str(entry.get("name")) for entry in said.get("functions") or () if isinstance(entry, dict)),
+        url=str(said.get("siteurl", "")).rstrip("/"),
+        account_name=str(said.get("username", "")),
+        is_all_powerful=said.get("userissiteadmin") is True,
     )
 
 
@@ -164,8 +188,10 @@ def _told(said: Mapping[str, Any], function: str, host: str) -> DoorError:
     if code in LATER_CODES:
         return TryAgain("host_not_ready", **facts)
     reason, advice = REFUSED_CODES.get(code) or _coding_error(str(said.get("message", "")))
-    if reason == "capability_missing":
-        facts["capability"] = CAPABILITIES.get(function, "webservice/rest:use")
+    if function in ABOUT_AN_ACTIVITY:
+        reason, advice = NARROWED.get(reason, (reason, advice))
+    if reason in LACKING:
+        facts["capability"] = LACKING[reason] or CAPABILITIES.get(function, "webservice/rest:use")
     return Refused(reason, advice=advice, **facts)
 
 

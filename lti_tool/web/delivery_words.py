@@ -13,7 +13,10 @@ from flask_babel import lazy_gettext as _
 
 ADVICE: dict[str, Any] = {
     "activate_the_tool": _("The administrator of the platform activates the tool (Moodle: Manage tools, Activate)."),
-    "add_functions_to_service": _("The administrator adds the missing function to the web service that this tool's token belongs to."),
+    "add_functions_to_service": _(
+        "The administrator adds the missing function to the web service that this tool's token belongs to. If it is there, the service is "
+        "closed to its account: see that it is enabled and the account among its authorised users."
+    ),
     "allow_grade_service": _("The administrator allows Assignment and Grade Services for this tool."),
     "allow_services_for_this_tool": _("The administrator allows the tool the services it asks for: grades and members."),
     "ask_host_administrator": _("Show this to the administrator of the learning platform."),
@@ -39,12 +42,25 @@ ADVICE: dict[str, Any] = {
     ),
     "choose_rating_again": _("The competency's scale changed in the platform. Look at it there, then send again."),
     "choose_value": _("Somebody entered another value there. Keep theirs, or send ours over it."),
+    "enable_completion": _("Completion tracking is off. Switch it on in the course's settings (and for the site), then send again."),
+    "enable_host_badges": _("Badges are off in the platform. Its administrator switches them on, and course badges with them."),
     "enable_rest_protocol": _("Web services are off in the platform. Its administrator switches them and the REST protocol on."),
     "enable_service": _("The administrator enables the web service that this tool's token belongs to."),
     "grade_by_hand": _("If this person is to be graded all the same, enter the grade in the platform by hand."),
     "grant_capability": _("The administrator gives the account of the web service token the right that is named below."),
+    "let_account_see_activity": _(
+        "The account of the web service token may not open the activity: show the activity if it is hidden, and let the administrator give "
+        "the account's role the right that is named below."
+    ),
     "let_account_see_course": _("The administrator lets the account of the web service token see the course."),
     "link_competency_to_course": _("Link the competency to the course in the platform, then send again."),
+    "open_activity_again": _(
+        "The activity is not there any more. Open it once in the course if it was moved or restored; else leave this as it is."
+    ),
+    "open_service_to_account": _(
+        "The administrator looks at the web service: it must be enabled, have the account among its authorised users and the function "
+        "core_webservice_get_site_info, and the account's role needs webservice/rest:use."
+    ),
     "platform_cannot_read_keyset": _(
         "The platform cannot read the tool's keys: its administrator allows the tool's address and port for outgoing calls."
     ),
@@ -71,6 +87,9 @@ OURS = _("Something went wrong in the tool.")
 REASONS: dict[str, Any] = {
     "address_bad": ADDRESS, "address_private": ADDRESS, "address_scheme": ADDRESS, "host_redirects": ADDRESS,
     "redirect_refused": ADDRESS, "next_page_circle": ADDRESS, "next_page_foreign": ADDRESS,
+    "activity_not_found": _("The platform does not know this activity any more."),
+    "activity_not_visible": _("The account of the web service token cannot open the activity."),
+    "activity_unknown_in_host": _("The platform does not know this activity by that number."),
     "answer_broken": NOT_UNDERSTOOD, "answer_is_a_page": NOT_UNDERSTOOD, "answer_not_json": NOT_UNDERSTOOD,
     "answer_too_large": NOT_UNDERSTOOD, "token_answer_broken": NOT_UNDERSTOOD, "token_answer_is_a_page": NOT_UNDERSTOOD,
     "connection_failed": NO_ANSWER, "name_unknown": NO_ANSWER, "timed_out": NO_ANSWER, "tls_failed": NO_ANSWER,
@@ -80,11 +99,13 @@ REASONS: dict[str, Any] = {
     "award_withdrawn": _("The award was withdrawn before this left."),
     "capability_missing": _("The account of the web service token lacks a right."),
     "competency_not_in_course": _("The competency is not linked to the course."),
+    "completion_off": _("Completion tracking is switched off in the platform."),
     "course_not_visible": _("The account of the web service token cannot see the course."),
     "course_unknown_in_host": _("The platform does not know this course by that number."),
     "function_not_in_service": _("The web service lacks a function that the tool needs."),
     "host_badge_absent": _("No badge of the platform's own was seen."),
     "host_badge_awaited": _("The platform's own badge has not been seen yet."),
+    "host_badges_off": _("Badges are switched off in the platform."),
     "host_error": _("The platform reported a fault of its own."),
     "host_error_500": _("The platform reported a fault of its own, as it does when a grade is locked."),
     "host_keeps_its_value": _("The platform took the score and goes on showing another, entered by a person."),
@@ -110,6 +131,7 @@ REASONS: dict[str, Any] = {
     "scale_without_proficient": _("The scale of the competency has no level that counts as proficient."),
     "scope_missing": _("The platform does not give the tool the right to write this column."),
     "service_account_locked": _("The account behind the web service token is locked."),
+    "service_closed_to_account": _("The web service is closed to the account of its token."),
     "service_disabled": _("The web service is disabled in the platform."),
     "service_token_missing": _("No web service token was given to the tool."),
     "service_token_refused": _("The platform does not accept the web service token any more."),

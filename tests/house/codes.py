@@ -25,7 +25,9 @@ from tests.house.places import PACKAGE, modules, short, tree
 PUT_TOGETHER = {
     ("lti_tool/lti/login.py", "f'{name}_missing'"): ("iss_missing", "login_hint_missing", "target_link_uri_missing"),
     ("lti_tool/lti/message.py", "f'{name}_missing'"): ("state_missing", "id_token_missing"),
-    ("lti_tool/moodle/service.py", "f'{noun}_unknown_in_host'"): ("person_unknown_in_host", "course_unknown_in_host"),
+    ("lti_tool/moodle/service.py", "f'{noun}_unknown_in_host'"): (
+        "person_unknown_in_host", "course_unknown_in_host", "activity_unknown_in_host",
+    ),
 }
 PASSED_ON = {
     "fault.reason", "fault.advice", "fault.code", "outcome.reason", "outcome.advice", "str(facts.get('advice', ''))",

@@ -5,7 +5,19 @@ from pathlib import Path
 import pytest
 
 from lti_tool.errors import Refused, TokenRefused, TryAgain
-from lti_tool.moodle import CourseCompetency, MoodleService, Rating, call, course_competencies, rate, read_rating, site_info, user_badges
+from lti_tool.moodle import (
+    CourseCompetency,
+    MoodleService,
+    Rating,
+    call,
+    course_competencies,
+    rate,
+    read_rating,
+    scale_values,
+    site_info,
+    user_badges,
+)
+from lti_tool.moodle.needs import NEEDS
 from lti_tool.outbound import Outbound
 from tests.unit.hosts import Host, Reply, said
 
@@ -68,6 +80,10 @@ def test_nested_parameters_are_written_as_php_reads_them(host, moodle):
     [
         ("accessexception", "webservice_access_exception", "Access control exception", "function_not_in_service"),
         ("servicenotavailable", "webservice_access_exception", "", "service_disabled"),
+        ("wsaccessusersuspended", "moodle_exception", "Refused web service access for suspended username", "service_account_locked"),
+        ("completionnotenabled", "moodle_exception", "", "completion_off"),
+        ("badgesdisabled", "moodle_exception", "", "host_badges_off"),
+        ("invaliduser", "moodle_exception", "Invalid user", "person_unknown_in_host"),
         ("requireloginerror", "require_login_exception", "", "course_not_visible"),
         ("invalidrecord", "dml_missing_record_exception", "", "not_found_in_host"),
         ("invalidparameter", "invalid_parameter_exception", "", "parameter_refused"),
@@ -76,6 +92,7 @@ def test_nested_parameters_are_written_as_php_reads_them(host, moodle):
         ("codingerror", "coding_exception", "The competency does not belong to this course: 9", "competency_not_in_course"),
         ("neverheardof", "moodle_exception", "", "host_refused"),
         ("<script>", "moodle_exception", "", "host_refused"),
+        (None, "Error", "Call to a member function load_items() on bool", "host_refused"),
     ],
 )
 def test_an_error_with_status_200_is_refused_by_its_name(host, moodle, code, kind, message, reason):
@@ -92,6 +109,48 @@ def test_a_missing_permission_is_named_by_its_identifier(host, moodle):
         rate(OUTBOUND, moodle, course_id="2", user_id="4", competency_id=1, grade=2, note="")
     assert refusal.value.reason == "capability_missing"
     assert refusal.value.facts["capability"] == "moodle/competency:competencygrade"
+
+
+@pytest.mark.parametrize("need", NEEDS, ids=lambda need: need.function)
+def test_each_function_names_the_capability_it_stands_or_falls_with(host, moodle, need):
+    for code in ("nopermissions", "nopermission"):
+        host.answers("POST", SERVER, fault(code, "required_capability_exception"))
+        with pytest.raises(Refused) as refusal:
+            call(OUTBOUND, moodle, need.function)
+        assert refusal.value.facts["capability"] in (*need.capabilities, "webservice/rest:use")
+        assert not need.capabilities or refusal.value.facts["capability"] == need.capabilities[0]
+
+
+def test_a_course_that_the_account_cannot_see_names_the_right_to_see_courses(host, moodle):
+    host.answers("POST", SERVER, fault("requireloginerror", "require_login_exception", "Course or activity not accessible."))
+    with pytest.raises(Refused) as refusal:
+        course_competencies(OUTBOUND, moodle, "2")
+    assert (refusal.value.reason, refusal.value.facts["capability"]) == ("course_not_visible", "moodle/course:view")
+
+
+def test_a_service_that_is_closed_to_the_account_is_not_taken_for_one_missing_function(host, moodle):
+    """Moodle 4.5.6 says accessexception for a disabled service, an account not authorised, and a missing webservice/rest:use."""
+    host.answers("POST", SERVER, fault("accessexception", "webservice_access_exception", "Access control exception"))
+    with pytest.raises(Refused) as refusal:
+        site_info(OUTBOUND, moodle)
+    assert (refusal.value.reason, refusal.value.advice) == ("service_closed_to_account", "open_service_to_account")
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (Reply(200, b"<!DOCTYPE html><title>Log in</title>", {"Content-Type": "text/html"}), "answer_is_a_page"),
+        (Reply(200, b"", {"Content-Type": "application/json"}), "answer_not_json"),
+        (Reply(200, b'[{"id": 1', {"Content-Type": "application/json"}), "answer_not_json"),
+        (said(None), "answer_broken"),
+        (said({"warnings": [{"warningcode": "1", "message": "x"}]}), "answer_broken"),
+    ],
+)
+def test_an_answer_that_is_none_is_tried_again_and_never_taken_for_an_empty_list(host, moodle, reply, reason):
+    host.answers("POST", SERVER, reply)
+    with pytest.raises(TryAgain) as wait:
+        course_competencies(OUTBOUND, moodle, "2")
+    assert wait.value.reason == reason
 
 
 def test_what_moodle_says_of_people_does_not_reach_our_errors(host, moodle):
@@ -175,6 +234,12 @@ def test_a_framework_we_may_not_read_leaves_the_scale_unknown(host, moodle):
     assert [(entry.scale_id, entry.scale_configuration) for entry in inherited] == [(None, ""), (None, "")]
 
 
+def test_a_scale_lists_its_items_from_the_lowest(host, moodle):
+    host.answers("POST", SERVER, said(list(reversed(payload("rest-scale-values")))))
+    assert scale_values(OUTBOUND, moodle, 3) == ("Not met", "Progressing", "Demonstrated", "Exemplary")
+    assert host.asked[0].form["scaleid"] == "3"
+
+
 def test_a_rating_is_sent_as_moodle_names_its_parts(host, moodle):
     known = payload("rest-grade-competency-in-course")
     host.answers("POST", SERVER, said(known["response"]))
@@ -193,7 +258,7 @@ def test_a_note_keeps_no_angle_bracket_because_moodle_refuses_markup(host, moodl
 def test_the_rating_read_is_the_present_one_with_who_gave_it(host, moodle):
     host.answers("POST", SERVER, said(payload("rest-competency-summary-in-course")))
     rating = read_rating(OUTBOUND, moodle, course_id="2", user_id="4", competency_id=1)
-    assert rating == Rating(grade=2, proficient=True, rated_by=7, note="Evidence https://tool.example/e/1")
+    assert rating == Rating(grade=2, proficient=True, rated_by=7, note="Evidence https://tool.example/e/1", name="Competent")
     sent = host.asked[0].form
     assert (sent["courseid"], sent["userid"], sent["competencyid"]) == ("2", "4", "1")
 
@@ -247,6 +312,16 @@ def test_badges_come_oldest_first_with_their_public_page(host, moodle):
     assert badges[0].issued_at == datetime.fromtimestamp(1795443561, UTC)
     assert badges[0].url == f"{host.origin}/badges/badge.php?hash={2:040x}"
     assert (host.asked[0].form["userid"], host.asked[0].form["courseid"]) == ("4", "2")
+
+
+def test_a_badge_tells_whether_it_is_the_site_s_and_all_that_it_says_of_itself(host, moodle):
+    document = payload("rest-get-user-badges")
+    document["badges"][1]["alignment"] = [{"id": 1, "badgeid": 3, "targetName": "MC-EDU-01", "targetUrl": "https://x.example"}]
+    document["warnings"] = [{"item": "badge", "warningcode": "1", "message": "Sam One"}]
+    host.answers("POST", SERVER, said(document))
+    found = {badge.name: badge for badge in user_badges(OUTBOUND, moodle, "4")}
+    assert [name for name, badge in found.items() if badge.is_of_site] == ["Site competency badge"]
+    assert "MC-EDU-01" in found["Site competency badge"].text and "Activity badge desc" in found["Activity badge"].text
 
 
 def test_without_a_course_all_badges_of_the_site_are_asked_for(host, moodle):
