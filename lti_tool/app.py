@@ -29,6 +29,7 @@ from lti_tool.web import (
     placements,
     platforms,
     registration,
+    returns,
     submissions,
 )
 
@@ -58,6 +59,7 @@ def create_app(runtime: Runtime) -> Flask:
     error_pages.install(app)
     languages.install(app)
     filters.install(app)
+    returns.install(app)
     delivery_words.install(app)
     for page in PAGES:
         app.register_blueprint(page.bp)

@@ -39,6 +39,8 @@ class LaunchRefused(ToolError):
 
     code = "launch_refused"
     coded = True
+    return_url = ""
+    """Where the host takes people back, once its word is trusted. No fact: it may hold secrets and must not be logged."""
 
     def __init__(self, code: str, /, status: int = 400, spec: str = "", **facts: Any) -> None:
         super().__init__(code, **facts)

@@ -105,7 +105,9 @@ def _new_window(door: Door, form: Mapping[str, str]) -> Response:
 
 def _open(door: Door, message: Message) -> str:
     """Use the state up and note the arrival, all in one transaction or not at all."""
-    runtime, arrival, browser = door.runtime, arrival_of(message.launch, door.runtime.settings.public_url), message.state.browser
+    runtime, browser = door.runtime, message.state.browser
+    origins = door.conf.get_registration(message.launch.platform_id).platform.origins
+    arrival = arrival_of(message.launch, runtime.settings.public_url, origins)
 
     def work(session: Any) -> str:
         launches.consume_state(session, message.state.id, message.state.expires_at)

@@ -6,7 +6,7 @@ from typing import Any
 
 from lti_tool.lti.claims import Launch
 from lti_tool.lti.message_types import DATA_PRIVACY, DEEP_LINK, RESOURCE_LINK, SUBMISSION_REVIEW
-from lti_tool.services import launches
+from lti_tool.services import launches, platforms
 from lti_tool.services import visits as stays
 
 KINDS = {
@@ -16,9 +16,10 @@ KINDS = {
 """What kind of visit each message opens."""
 
 
-def arrival_of(launch: Launch, public_url: str) -> launches.Arrival:
-    """Return who came, where, and what the host offers, as services write it down."""
-    details: dict[str, Any] = {"return_url": launch.return_url, "has_line_item": bool(launch.services.line_item)}
+def arrival_of(launch: Launch, public_url: str, origins: tuple[str, ...]) -> launches.Arrival:
+    """Return who came, where, and what the host offers, as services write it down; `origins` are the platform's own."""
+    return_url = launch.return_url if platforms.is_way_back(launch.return_url, origins) else ""
+    details: dict[str, Any] = {"return_url": return_url, "has_line_item": bool(launch.services.line_item)}
     if launch.message_type == DEEP_LINK:
         details |= {"settings": dict(launch.deep_linking or {}), "launch_url": public_url + "/lti/launch"}
     if launch.for_user:

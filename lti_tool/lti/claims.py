@@ -85,7 +85,7 @@ def read_launch(claims: Mapping[str, Any], platform_id: int, deployment_id: str,
         target_link_uri=target,
         services=_services(claims),
         locale=_text(presentation.get("locale") or claims.get("locale"), 20),
-        return_url=_text(presentation.get("return_url"), 2000),
+        return_url=read_return_url(claims),
         family=_text(_object(claims, LTI + "tool_platform").get("product_family_code"), 40),
         guid=_text(_object(claims, LTI + "tool_platform").get("guid"), 255),
         for_user=_for_user(claims, message_type),
@@ -94,6 +94,12 @@ def read_launch(claims: Mapping[str, Any], platform_id: int, deployment_id: str,
         custom={name: value for name, value in custom.items() if isinstance(value, str) and not value.startswith("$")},
         deep_linking=_deep_linking(claims) if message_type == DEEP_LINK else None,
     )
+
+
+def read_return_url(claims: Mapping[str, Any]) -> str:
+    """Return where the host takes people back, empty where these claims do not say, whatever else is amiss with them."""
+    presentation = claims.get(LTI + "launch_presentation")
+    return _text(presentation.get("return_url"), 2000) if isinstance(presentation, dict) else ""
 
 
 def _subject(claims: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from lti_tool.lti.keysets import Keysets
 from lti_tool.lti.state import State
 from lti_tool.lti.tool_conf import PlatformConf, PlatformRegistration
 from lti_tool.runtime import Runtime
-from lti_tool.services import launches
+from lti_tool.services import launches, platforms
 
 PLATFORM_ERRORS = frozenset({
     "login_required", "interaction_required", "account_selection_required", "consent_required", "access_denied", "invalid_request",
@@ -66,8 +66,13 @@ class Message(MessageLaunch[Any, Any, Any, Any]):
     def validate(self) -> Message:
         """Run every check, the cheap and the unforgeable first; the first that fails is the answer."""
         self.validate_state().validate_jwt_format().validate_registration().validate_jwt_signature()
-        self.validate_audience().validate_times().validate_nonce().validate_message()
-        return self.validate_deployment().read()
+        self.validate_audience().validate_times().validate_nonce()
+        try:
+            return self.validate_message().validate_deployment().read()
+        except LaunchRefused as refused:
+            # From here on the host's word is trusted, so the way back that it signed may be offered.
+            refused.return_url = self._way_back()
+            raise
 
     def validate_state(self) -> Message:
         """The state is ours, this browser's, and young (TOK-03); an error answer uses it up (TOK-02)."""
@@ -140,6 +145,10 @@ class Message(MessageLaunch[Any, Any, Any, Any]):
         """It is a message of LTI 1.3 that we take (MSG-01, MSG-02)."""
         message_types.check_message(self._claims)
         return self
+
+    def _way_back(self) -> str:
+        return_url = claims.read_return_url(self._claims)
+        return return_url if platforms.is_way_back(return_url, self._registration.platform.origins) else ""
 
     def validate_deployment(self) -> Message:
         """The deployment is known for this registration and the one of the login (MSG-03, LOGIN-05)."""

@@ -16,6 +16,11 @@ DATA_PRIVACY = ("DataPrivacyLaunchRequest", "LtiDataPrivacyLaunchRequest")
 MESSAGE_TYPES = frozenset({RESOURCE_LINK, DEEP_LINK})
 """Those that have a page of ours; the others are refused in plain words."""
 
+NOT_OFFERED = frozenset({
+    "LtiAssetProcessorSettingsRequest", "LtiReportReviewRequest", "LtiEulaRequest", "LtiStartProctoring", "LtiEndAssessment",
+})
+"""Messages for tools of another kind: refused by name, so that an administrator knows which placement to take out (APX-01)."""
+
 ROLES_OPTIONAL = frozenset({DEEP_LINK, *DATA_PRIVACY})
 LONGEST_ID = 255
 
@@ -32,7 +37,9 @@ def check_message(claims: Mapping[str, Any]) -> None:
     message_type = claims.get(LTI + "message_type")
     if not message_type:
         raise LaunchRefused("message_type_missing", spec="Core 1.3 5.3.1")
-    if message_type not in MESSAGE_TYPES:
+    if isinstance(message_type, str) and message_type in NOT_OFFERED:
+        raise LaunchRefused("message_not_offered", spec="Core 1.3 5.3.1", message=message_type)
+    if not isinstance(message_type, str) or message_type not in MESSAGE_TYPES:
         raise LaunchRefused("message_type_unknown", spec="Core 1.3 5.3.1")
 
 

@@ -29,7 +29,7 @@ def on_tool_error(failure: ToolError) -> Any:
         log.warning("launch refused", code=failure.code, spec=failure.spec, **_safe(failure.facts))
     else:
         web.info("request refused", code=failure.code, status=failure.status, endpoint=request.endpoint)
-    return _answer(failure.code, failure.status, failure.facts)
+    return _answer(failure.code, failure.status, failure.facts, getattr(failure, "return_url", ""))
 
 
 def on_http_error(failure: HTTPException) -> Any:
@@ -46,14 +46,14 @@ def on_surprise(failure: Exception) -> Any:
     return _answer("surprise", 500, {})
 
 
-def _answer(code: str, status: int, facts: dict[str, Any]) -> Any:
+def _answer(code: str, status: int, facts: dict[str, Any], return_url: str = "") -> Any:
     title, what, next_step = words_for(code, facts, status)
     if request.headers.get("X-CSRF-Token") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, title=title, what=what, next=next_step, facts=_safe(facts)), status
-    response = g.get("visit") is not None
-    body = render_template("errors/error.html", code=code, title=title, what=what, next_step=next_step, status=status, inside=response)
+    inside = g.get("visit") is not None
+    told = {"code": code, "title": title, "what": what, "next_step": next_step, "inside": inside, "return_url": return_url}
     # A refusal offers nothing to click that could do harm, and the LMS administrator must be able to see it in the frame.
-    return body, status, {} if response else {"X-Frame-From": "*"}
+    return render_template("errors/error.html", **told), status, {} if inside else {"X-Frame-From": "*"}
 
 
 def _safe(facts: dict[str, Any]) -> dict[str, Any]:

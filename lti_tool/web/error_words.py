@@ -11,6 +11,8 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from lti_tool.web.message_words import words_for_message
+
 Words = tuple[Any, Any]
 
 AGAIN = _("Go back to your course and open the activity again.")
@@ -54,6 +56,7 @@ WORDS: dict[str, Words] = {
     "not_an_lti_message": (INCOMPLETE, ADMIN), "version_missing": (INCOMPLETE, ADMIN), "message_type_missing": (INCOMPLETE, ADMIN),
     "version_wrong": (_("Your learning platform speaks another version of LTI than 1.3."), ADMIN),
     "message_type_unknown": (_("Your learning platform sent a kind of message that this tool does not offer."), ADMIN),
+    "message_not_offered": (_("Your learning platform sent a kind of message that is for tools of another kind."), ADMIN),
     "deployment_missing": (INCOMPLETE, ADMIN), "deployment_malformed": (INCOMPLETE, ADMIN),
     "deployment_differs_from_login": (SETUP, ADMIN),
     "deployment_unknown": (_("The tool does not know this placing (deployment) of itself on your learning platform."), ADMIN),
@@ -174,6 +177,8 @@ TITLES = {
 def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str, str, str]:
     """Return (title, what happened, what to do next) in the page's language."""
     what, next_step = WORDS.get(code) or WORDS["surprise" if status >= 500 else "request_bad"]
+    if "message" in facts:
+        what, next_step = words_for_message(facts["message"])
     told = str(what)
     if "seconds_ago" in facts:
         told += " " + gettext("It is %(n)s seconds old by our clock.", n=facts["seconds_ago"])

@@ -20,6 +20,15 @@ def _origin(url: str) -> str:
     return f"{target.scheme}://{host}" + ("" if target.port == addresses.PORTS[target.scheme] else f":{target.port}")
 
 
+def is_way_back(return_url: str, known: Iterable[str]) -> bool:
+    """Whether people may be sent to this signed address: https, or plain http at an origin the platform registered with (MSG-17)."""
+    try:
+        target = addresses.parse(return_url)
+    except OutboundRefused:
+        return False
+    return target.scheme == "https" or _origin(return_url) in known
+
+
 def framing_origins(family: str, issuer: str, auth_url: str, further: Iterable[str] = (), return_url: str = "") -> tuple[str, ...]:
     """Return the CSP sources whose pages may hold ours: the platform's addresses, its family's, and the page a launch came from.
 
