@@ -12,9 +12,10 @@ from lti_tool.moodle.service import CAPABILITIES
 
 def service(probe: Probe) -> Step:
     """Return whether competencies and badges of the platform's own can be reached."""
-    if not probe.platform.profile.has_web_services:
+    has_address = bool(probe.platform.service_url)
+    if not has_address and not probe.platform.profile.has_web_services:
         return not_possible("service", "host_without_services")
-    if not probe.platform.service_url or not probe.platform.service_token:
+    if not has_address or not probe.platform.service_token:
         return not_possible("service", "service_token_missing", "give_service_token")
     return attempt("service", lambda: _functions(probe, MoodleService(probe.platform.service_url, probe.platform.service_token)))
 

@@ -46,4 +46,4 @@ def _ask(probe: Probe, step: str, scope: str) -> Step:
     if scope not in given.scopes:
         return failed(step, "scope_not_granted", "allow_services_for_this_tool")
     probe.granted[scope] = given.value
-    return ok(step, good_for_seconds=given.expires_in)
+    return ok(step)

@@ -76,6 +76,29 @@ ADVICE: dict[str, Any] = {
 }
 
 
+FACTS: dict[str, Any] = {
+    "capability": _("right"),
+    "cause": _("because"),
+    "function": _("function"),
+    "functions": _("functions"),
+    "guard": _("because"),
+    "host": _("host"),
+    "host_code": _("the platform's code"),
+    "http_status": _("answer"),
+    "keys": _("keys"),
+    "leeway": _("seconds allowed"),
+    "limit": _("limit"),
+    "may_frame": _("pages that may hold the tool"),
+    "members_on_first_page": _("members on the first page"),
+    "missing": _("missing"),
+    "newest": _("last"),
+    "release": _("release"),
+    "seconds_ahead": _("seconds that the platform is ahead"),
+    "within_30_days": _("within 30 days"),
+}
+"""What a fact is called; one without a name here is shown by its own."""
+
+
 def title(step: Step) -> str:
     """Return what the step tries."""
     return str(TITLES[step.id])
@@ -99,7 +122,7 @@ def advice(step: Step) -> str:
 
 def facts(step: Step) -> str:
     """Return hosts and numbers of the step, as they are."""
-    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in step.facts.items() if value != "")
+    return ", ".join(f"{FACTS.get(name, name)}: {value}" for name, value in step.facts.items() if value != "")
 
 
 def summary(report: Report) -> str:

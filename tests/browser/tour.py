@@ -18,7 +18,7 @@ PAGES = {
     "teacher queue": "teacher", "teacher learners": "teacher", "teacher deliveries": "teacher", "teacher reads": "teacher",
     "teacher marks": "teacher", "teacher decides": "teacher", "teacher decided": "teacher", "teacher withdraws": "teacher",
     "teacher chooses": "teacher", "teacher column": "teacher", "teacher picks": "teacher at the picker",
-    "assessor queue": "assessor", "administrator platform": "admin",
+    "assessor queue": "assessor", "administrator platform": "admin", "administrator connection": "admin",
     "stranger front": "", "stranger credential": "", "stranger achievement": "", "stranger issuer": "", "stranger lost": "",
     "stranger refused": "", "stranger invited": "", "stranger operator link": "",
 }  # fmt: skip
@@ -62,6 +62,7 @@ def walk(demo: Demo, title: str, sit_down: Callable[[str], Person]) -> Tour:
     _picker(people["teacher at the picker"], found)
     found["assessor queue"] = _visit(people["assessor"].launch_in_window(title).url) + "/assess"
     found["administrator platform"] = _visit(people["admin"].launch_in_window(title).url) + "/platform"
+    found["administrator connection"] = found["administrator platform"] + "/test"
     _strangers(demo, people["student7"], found)
     return Tour(people, found)
 
