@@ -13,6 +13,7 @@ from lti_tool.errors import SettingsFaulty, ToolError
 COMMANDS = {
     "serve": "Run the web process and, as its child, the worker.",
     "work": "Run a worker of its own.",
+    "conformance": "Play the certification cases against this tool, or another.",
     "demo": "Start the tool and a practice LMS, filled with an example course.",
     "check": "Say whether settings, database and keys are fit to run.",
     "platforms": "Register and look after learning platforms.",

@@ -34,7 +34,7 @@ PASSED_ON = {
     "code if known else 'invalid_client' if answer.status == 401 else 'token_refused'",
 }  # fmt: skip
 """Taken from an error that was caught, or from a table of codes: read where that is written."""
-APART = ("practice", "demo")
+APART = ("practice", "demo", "conformance")
 """They have errors of their own, for readers of their own."""
 
 Places = dict[str, set[str]]

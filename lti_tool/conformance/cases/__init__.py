@@ -1,0 +1,1 @@
+"""The cases, grouped by noun, in the order they are played."""
