@@ -19,6 +19,7 @@ from lti_tool import visits
 from lti_tool.errors import LaunchRefused
 from lti_tool.lti.arrivals import arrival_of
 from lti_tool.lti.keysets import Keysets
+from lti_tool.lti.log_facts import facts_of
 from lti_tool.lti.login import Login
 from lti_tool.lti.message import Door, Message
 from lti_tool.lti.tool_conf import PlatformConf
@@ -61,7 +62,7 @@ def receive_launch() -> Any:
     door = _door()
     message = Message(door, _launch_form(), visits.browser()).validate()
     visit_id = _open(door, message)
-    log.info("launch accepted", platform=message.launch.platform_id, message=message.launch.message_type, visit=visit_id)
+    log.info("launch accepted", **facts_of(message.launch), visit=visit_id)
     return _door().welcome(visit_id)
 
 

@@ -48,12 +48,19 @@ def command(
         foreign.check()
     elif foreign != Foreign("", (), None, None, None, None):
         raise click.UsageError("these addresses belong to a tool named by --against")
-    platform = Platform(port, platform_url)
+    platform = _open(port, platform_url)
     try:
         outcomes = _own(platform, only) if against is None else _foreign(platform, foreign, ready, wait, only)
     finally:
         platform.close()
     _finish(outcomes, json_file)
+
+
+def _open(port: int, public_url: str) -> Platform:
+    try:
+        return Platform(port, public_url)
+    except OSError:
+        raise click.ClickException(f"port {port} is used by another program: choose another with --port") from None
 
 
 def _own(platform: Platform, only: Sequence[str]) -> list[Outcome]:
@@ -75,7 +82,7 @@ def _foreign(platform: Platform, foreign: Foreign, ready: bool, wait: float, onl
     """Play against somebody's tool, judged by what HTTP shows."""
     stage = Stage(platform, click.echo, wait=wait)
     platform.tool = foreign.addresses()
-    _register(stage, foreign.registers)
+    _register(stage, foreign.registration_addresses())
     for line in foreign.to_enter(platform):
         click.echo(line)
     if not ready:

@@ -40,6 +40,10 @@ class Foreign:
         login, launch, jwks = (urljoin(self.base, each) for each in (self.login, self.launch, self.jwks))
         return ToolAddresses(login, (launch,), jwks, urljoin(self.base, self.target) if self.target else launch)
 
+    def registration_addresses(self) -> list[str]:
+        """Return the addresses of dynamic registration, made whole."""
+        return [urljoin(self.base, each) for each in self.registers]
+
     def to_enter(self, platform: Platform) -> list[str]:
         """Return what is left to enter by hand in the tool, nothing where all is registered."""
         first, second = (_values(platform, each) for each in (FIRST, SECOND))

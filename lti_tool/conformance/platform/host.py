@@ -56,6 +56,11 @@ class Platform:
             ("GET POST", RETURN, "deep link", lambda _: page("Thank you", "<p>The platform has the answer.</p>")),
         ]
 
+    @property
+    def port(self) -> int:
+        """Return the port it listens on."""
+        return self._server.port
+
     def url(self, path: str) -> str:
         """Return the full address of a path here."""
         return self.issuer + path
