@@ -44,6 +44,8 @@ def pick(instructor: Somebody, tool_id: int, titles: list[str]) -> None:
     form = page.form("Add to course")
     values = [value for title in titles for value in (page.choice(title),)]
     sent = instructor.browser.submit(page, form, {"pick": values})
+    for checklist in [each for each in sent.forms if each.says("Add to course")]:
+        sent = instructor.browser.submit(sent, checklist)
     back = instructor.browser.submit(sent, sent.form("Continue"))
     if back.status != 200 or "Added to the course" not in back.text:
         raise WentWrong(f"the course did not take it: {back.words()[:300]}")

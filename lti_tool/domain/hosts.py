@@ -64,6 +64,11 @@ class HostProfile:
     roster_by_link: bool = True
     """Whether the members whom one link is shown to can be asked for (`rlid`). Who does not know it may answer with everybody."""
 
+    after_picking: tuple[str, ...] = ()
+    """What a teacher still sets by hand in the host after picking, in its order; codes of lti_tool.web.picking_words."""
+    adds_several_silently: bool = False
+    """Whether several picked items are added one after another without a word about one that failed."""
+
     offers_storage: bool = False
     """Whether state can be kept with the platform by postMessage; a launch says so itself (lti_storage_target)."""
     has_web_services: bool = False
@@ -77,6 +82,7 @@ STANDARD = HostProfile("", "LTI 1.3")
 PROFILES: tuple[HostProfile, ...] = (
     HostProfile(
         "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, roster_drops_role=True, has_web_services=True,
+        after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
     ),
     HostProfile(
         "canvas", "Canvas", frame_origins=("https://*.instructure.com",), stamp_conflicts=frozenset({400, 409}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lti_tool.errors import LaunchRefused
 from lti_tool.lti.claims import Launch
 from lti_tool.lti.message_types import DATA_PRIVACY, DEEP_LINK, RESOURCE_LINK, SUBMISSION_REVIEW
 from lti_tool.services import launches, platforms
@@ -21,7 +22,7 @@ def arrival_of(launch: Launch, public_url: str, origins: tuple[str, ...]) -> lau
     return_url = launch.return_url if platforms.is_way_back(launch.return_url, origins) else ""
     details: dict[str, Any] = {"return_url": return_url, "has_line_item": bool(launch.services.line_item)}
     if launch.message_type == DEEP_LINK:
-        details |= {"settings": dict(launch.deep_linking or {}), "launch_url": public_url + "/lti/launch"}
+        details |= {"settings": _settings(launch, origins), "public_url": public_url}
     if launch.for_user:
         details["for_user"] = launch.for_user
     if launch.mentored:
@@ -34,3 +35,11 @@ def arrival_of(launch: Launch, public_url: str, origins: tuple[str, ...]) -> lau
         roster=launch.services.roster, history=launch.history, family=launch.family, guid=launch.guid, notices=launch.services.notices,
         notice_types=launch.services.notice_types,
     )
+
+
+def _settings(launch: Launch, origins: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the host's picker is to give back; the answer is a form post there, so the address must be a safe one (DL-14)."""
+    settings = dict(launch.deep_linking or {})
+    if not platforms.is_way_back(settings.get("deep_link_return_url", ""), origins):
+        raise LaunchRefused("deep_linking_return_bad", spec="DL 2.0 4.4.1")
+    return settings

@@ -10,7 +10,6 @@ from lti_tool.domain.roles import Roles, read_roles
 from lti_tool.domain.words import clean
 from lti_tool.errors import LaunchRefused
 from lti_tool.lti.message_types import DATA_PRIVACY, DEEP_LINK, LTI, RESOURCE_LINK, ROLES_OPTIONAL, SUBMISSION_REVIEW, is_id
-from lti_tool.outbound import OutboundRefused, addresses
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
@@ -195,10 +194,6 @@ def _deep_linking(claims: Mapping[str, Any]) -> Mapping[str, Any]:
     missing = [name for name in ("deep_link_return_url", "accept_types", "accept_presentation_document_targets") if not settings.get(name)]
     if missing:
         raise LaunchRefused("deep_linking_settings_incomplete", spec="DL 2.0 4.4.1", missing=",".join(missing))
-    try:
-        addresses.parse(settings["deep_link_return_url"])
-    except OutboundRefused:
-        raise LaunchRefused("deep_linking_return_bad", spec="DL 2.0 4.4.1") from None
     if not isinstance(settings["accept_types"], list) or "ltiResourceLink" not in settings["accept_types"]:
         raise LaunchRefused("deep_linking_takes_no_links", spec="DL 2.0 4.4.1")
     return settings

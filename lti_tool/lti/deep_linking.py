@@ -11,15 +11,25 @@ from sqlalchemy.orm import Session
 
 from lti_tool.errors import BadInput
 from lti_tool.lti import jwt
+from lti_tool.lti.content_items import link_item, read_wanted
 from lti_tool.lti.message_types import LTI
 from lti_tool.sealing import Sealer, new_secret
 from lti_tool.services import keys, platforms, visits
 from lti_tool.services.catalogue import Offer
+from lti_tool.services.visits import DeepLinkRequest
 
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 SECONDS_GOOD = 300
-FULL_MARKS = 100
-"""What the column shows for an award: all or nothing, until a course chooses otherwise."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What goes along with the links: `msg` or `errormsg` for the person, `log` and `errorlog` for the host (DL 2.0 4.5.7-10)."""
+
+    msg: str = ""
+    log: str = ""
+    errormsg: str = ""
+    errorlog: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,16 +40,25 @@ class Answer:
     jwt: str
 
 
-def answer(session: Session, sealer: Sealer, visit_id: str, offers: Sequence[Offer], locale: str, now: datetime) -> Answer:
+def answer(session: Session, sealer: Sealer, visit_id: str, offers: Sequence[Offer], locale: str, now: datetime, said: Said) -> Answer:
     """Return the one answer of this visit with these links, none for a cancel; Conflict when it was given before."""
     request = visits.get_deep_link(session, visit_id)
-    settings = request.settings
-    if len(offers) > 1 and not settings.get("accept_multiple"):
+    wanted = read_wanted(request.settings)
+    if len(offers) > 1 and not wanted.many:
         raise BadInput("only_one_link")
     visits.spend(session, visit_id, now)
-    platform = platforms.get_platform(session, request.platform_id)
-    issued = int(now.timestamp())
-    claims: dict[str, Any] = {
+    claims = _envelope(session, request, now)
+    claims[DL + "content_items"] = [link_item(offer, wanted, request.public_url, locale) for offer in offers]
+    claims |= {DL + name: words for name, words in vars(said).items() if words}
+    if "data" in request.settings:
+        claims[DL + "data"] = request.settings["data"]
+    key = keys.signing_key(session, sealer)
+    return Answer(str(request.settings["deep_link_return_url"]), jwt.sign(claims, key.private, key.kid))
+
+
+def _envelope(session: Session, request: DeepLinkRequest, now: datetime) -> dict[str, Any]:
+    platform, issued = platforms.get_platform(session, request.platform_id), int(now.timestamp())
+    return {
         "iss": platform.client_id,
         "aud": platform.issuer,
         "iat": issued - 5,  # Moodle allows its clock no lead at all
@@ -48,24 +67,4 @@ def answer(session: Session, sealer: Sealer, visit_id: str, offers: Sequence[Off
         LTI + "message_type": "LtiDeepLinkingResponse",
         LTI + "version": "1.3.0",
         LTI + "deployment_id": request.deployment_id,
-        DL + "content_items": [_item(offer, settings, request.launch_url, locale) for offer in offers],
     }
-    if "data" in settings:
-        claims[DL + "data"] = settings["data"]
-    key = keys.signing_key(session, sealer)
-    return Answer(str(settings["deep_link_return_url"]), jwt.sign(claims, key.private, key.kid))
-
-
-def _item(offer: Offer, settings: dict[str, Any], launch_url: str, locale: str) -> dict[str, Any]:
-    """One link (DL 2.0 3.2): resourceId finds the column again after a course copy (AGS 2.0 3.2.15)."""
-    title = offer.definition.title.pick(locale)
-    item: dict[str, Any] = {
-        "type": "ltiResourceLink",
-        "title": title,
-        "text": offer.definition.competency.statement.pick(locale),
-        "url": launch_url,
-        "custom": {"micro_credential": offer.public_id},
-    }
-    if settings.get("accept_lineitem") is not False:
-        item["lineItem"] = {"scoreMaximum": FULL_MARKS, "label": title, "resourceId": offer.public_id, "tag": "award"}
-    return item

@@ -20,6 +20,8 @@ from lti_tool.services import people
 from lti_tool.services.platforms import framing_origins
 
 LAUNCH, DEEP_LINK, OPERATE, REVIEW, PRIVACY = "launch", "deep_link", "operate", "review", "privacy"
+PICKER_HOURS = 4
+"""The longest a choice stays open: its return address is good as long as the person's stay in the host."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def open_operate(session: Session, platform_id: int, browser: str, now: datetime
 def open_visit(session: Session, browser: str, now: datetime, hours: int, **values: Any) -> str:
     """Return the id of a fresh visit, bound to the browser whose fingerprint is given."""
     visit_id = new_public_id()
+    hours = min(hours, PICKER_HOURS) if values["kind"] == DEEP_LINK else hours
     row = {"id": visit_id, "browser": browser, "opened_at": now, "expires_at": now + timedelta(hours=hours), **values}
     session.connection().execute(_INSERT, {"locale": "", "details": {}, **row})
     return visit_id
@@ -62,6 +65,11 @@ def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> O
     """Return the visit if it is open and this is its browser, else None: the address alone lets nobody in."""
     row = session.connection().execute(_OPEN, {"id": visit_id, "browser": browser, "now": now}).first()
     return _open_visit(session, row) if row else None
+
+
+def find_kind(session: Session, visit_id: str, browser: str) -> str | None:
+    """Return of what kind this browser's visit is or was; None where there is none, or it is long forgotten."""
+    return session.scalar(select(Visit.kind).where(Visit.id == visit_id, Visit.browser == browser))
 
 
 def set_locale(session: Session, visit_id: str, locale: str) -> None:
@@ -118,7 +126,8 @@ class DeepLinkRequest:
     platform_id: int
     deployment_id: str
     settings: dict[str, Any]
-    launch_url: str
+    public_url: str
+    is_answered: bool
 
 
 def get_deep_link(session: Session, visit_id: str) -> DeepLinkRequest:
@@ -128,4 +137,5 @@ def get_deep_link(session: Session, visit_id: str) -> DeepLinkRequest:
     if row is None:
         raise NotFound("deep_link_unknown")
     visit, deployment_id = row
-    return DeepLinkRequest(visit.platform_id, deployment_id, visit.details["settings"], visit.details["launch_url"])
+    told = visit.details
+    return DeepLinkRequest(visit.platform_id, deployment_id, told["settings"], told["public_url"], visit.spent_at is not None)

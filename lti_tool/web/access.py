@@ -105,8 +105,8 @@ def find_visit(visit_id: str) -> OpenVisit:
         raise NotFound("visit_without_browser")
     with reading() as session:
         found = visits.find_open(session, visit_id, browser, now())
-    if found is None:
-        raise NotFound("visit_over")
+        if found is None:
+            raise NotFound("picker_over" if visits.find_kind(session, visit_id, browser) == visits.DEEP_LINK else "visit_over")
     return found
 
 

@@ -79,6 +79,10 @@ WORDS: dict[str, Words] = {
         _("Your choice was already sent to the course."),
         _("Close this window. To add more, press “Select content” again."),
     ),
+    "picker_over": (
+        _("This choice was open for too long; your course no longer waits for it. Nothing was added."),
+        _("Close this window and press “Select content” in your course again."),
+    ),
     "deep_link_unknown": (_("There is no open request to choose content."), _("Press “Select content” in your course again.")),
     "only_one_link": (_("Your learning platform takes one item at a time."), BACK),
     # Things that are not there

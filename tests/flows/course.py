@@ -119,7 +119,7 @@ class Course:
     def asks_for_content(self, **settings_: Any) -> Person:
         """Return a teacher in front of the picker, as a deep-linking launch opens it."""
         asked = {**SETTINGS, **settings_}
-        return self.lets_in("Tida", "instructor", link=None, settings=asked, launch_url="https://tool.example/lti/launch")
+        return self.lets_in("Tida", "instructor", link=None, settings=asked, public_url="https://tool.example")
 
     def hands_in(self, name: str) -> str:
         """Let a learner come, write and send everything that is asked for; return the case's id."""

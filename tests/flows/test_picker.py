@@ -36,7 +36,8 @@ def answered(page: str) -> tuple[str, dict[str, Any]]:
 
 
 def pick(person: Person, *version_ids: int, **more: str) -> Any:
-    return person.sends("/select", {"pick": list(version_ids), **more})
+    """Send the choice, the list of what is left to do having been read."""
+    return person.sends("/select", {"pick": list(version_ids), "sure": "yes", **more})
 
 
 def test_the_picker_shows_only_what_the_tied_institutions_offer(course: Course) -> None:
@@ -86,7 +87,8 @@ def test_choosing_nothing_asks_again_and_spends_nothing(course: Course) -> None:
 
 def test_another_institutions_micro_credential_cannot_be_added_by_guessing_its_number(course: Course) -> None:
     teacher = course.asks_for_content()
-    assert pick(teacher, course.foreign.version_id).status_code == 404
+    refused = pick(teacher, course.foreign.version_id)
+    assert refused.status_code == 409 and "no longer offered here" in refused.text and course.foreign.slug not in refused.text
     assert pick(teacher, course.offers[0].version_id).status_code == 200
 
 
