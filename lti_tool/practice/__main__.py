@@ -7,7 +7,9 @@ from pathlib import Path
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from . import enrolments
 from .app import WrongIssuer, create_app
+from .profiles import PROFILES
 
 
 class Loud(WSGIRequestHandler):
@@ -30,11 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--state-dir", type=Path, required=True)
+    parser.add_argument("--profile", choices=PROFILES, default="practice", help="the family of LMS it plays (default: Moodle's manner)")
+    parser.add_argument("--members", type=int, default=0, metavar="N", help="have at least N learners in the course")
     parser.add_argument("--quiet", action="store_true")
     chosen = parser.parse_args(arguments)
     base_url = f"http://{chosen.host}:{chosen.port}"
     try:
-        app = create_app(chosen.state_dir, base_url)
+        app = create_app(chosen.state_dir, base_url, chosen.profile)
+        with app.app_context():
+            enrolments.fill(chosen.members)
         server = make_server(chosen.host, chosen.port, app, threaded=True, request_handler=Quiet if chosen.quiet else Loud)
     except WrongIssuer as error:
         print(f"practice LMS: {error}", file=sys.stderr)

@@ -1,8 +1,8 @@
-"""Competencies of the course, their ratings with evidence, and the badge the host issues on proficiency."""
+"""Competencies of a course, their ratings with evidence, and the badge the host issues on proficiency."""
 
 import sqlite3
 
-from . import badges, store
+from . import badges, courses, store
 from .people import Person
 
 SCALE_ID = 2
@@ -16,20 +16,25 @@ def find_competency(competency_id: int) -> sqlite3.Row | None:
 
 
 def list_course_competencies() -> list[sqlite3.Row]:
-    return store.every("SELECT * FROM competencies WHERE in_course ORDER BY id")
+    sql = "SELECT c.* FROM competencies c JOIN course_competencies l ON l.competency_id = c.id WHERE l.course_id = ? ORDER BY c.id"
+    return store.every(sql, courses.here().id)
+
+
+def is_in_course(competency_id: int) -> bool:
+    sql = "SELECT 1 FROM course_competencies WHERE course_id = ? AND competency_id = ?"
+    return store.one(sql, courses.here().id, competency_id) is not None
 
 
 def get_rating(person: Person, competency: sqlite3.Row) -> sqlite3.Row:
     """The rating of this person in the course; asking makes an empty one, as in the host."""
-    found = "SELECT * FROM ratings WHERE person_id = ? AND competency_id = ?"
-    row = store.one(found, person.id, competency["id"])
+    found, key = "SELECT * FROM ratings WHERE person_id = ? AND competency_id = ? AND course_id = ?", (person.id, competency["id"])
+    row = store.one(found, *key, courses.here().id)
     if row is None:
         with store.writing() as db:
-            values = (person.id, competency["id"], store.now(), store.now(), person.id)
-            db.execute(
-                "INSERT OR IGNORE INTO ratings (person_id, competency_id, made, modified, modified_by) VALUES (?, ?, ?, ?, ?)", values
-            )
-        row = store.one(found, person.id, competency["id"])
+            sql = """INSERT OR IGNORE INTO ratings (person_id, competency_id, course_id, made, modified, modified_by)
+                     VALUES (?, ?, ?, ?, ?, ?)"""
+            db.execute(sql, (*key, courses.here().id, store.now(), store.now(), person.id))
+        row = store.one(found, *key, courses.here().id)
     return row
 
 
@@ -48,7 +53,7 @@ def rate(person: Person, competency: sqlite3.Row, grade: int, note: str | None, 
         values = (rating["id"], grade, note, actor.id, store.now())
         evidence_id = db.execute("INSERT INTO evidence (rating_id, grade, note, actor_id, at) VALUES (?, ?, ?, ?, ?)", values).lastrowid
         if proficient:
-            badges.issue_for_competency(db, competency["id"], person.id)
+            badges.issue_for_competency(db, competency["id"], person.id, courses.here().id)
     return store.one("SELECT * FROM evidence WHERE id = ?", evidence_id)
 
 
@@ -58,10 +63,10 @@ def list_evidence(rating_id: int) -> list[sqlite3.Row]:
 
 
 def list_ratings(person_id: int | None = None) -> list[sqlite3.Row]:
-    """Ratings that were given, of one person or everybody."""
+    """Ratings that were given in the course, to one person or everybody."""
     return store.every(
         "SELECT r.*, p.username, p.given, p.family, c.idnumber FROM ratings r JOIN people p ON p.id = r.person_id"
-        " JOIN competencies c ON c.id = r.competency_id WHERE r.grade IS NOT NULL AND r.person_id = coalesce(?, r.person_id)"
-        " ORDER BY r.person_id, c.id",
-        person_id,
-    )
+        " JOIN competencies c ON c.id = r.competency_id WHERE r.course_id = ? AND r.grade IS NOT NULL"
+        " AND r.person_id = coalesce(?, r.person_id) ORDER BY r.person_id, c.id",
+        courses.here().id, person_id,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from . import activities, launches, oidc, people, site, store, tools
+from . import activities, courses, launches, oidc, profiles, reviews, sign_ins, site, store, tools
 from . import vocabulary as v
 from .refusals import PageRefused
 from .tool_tokens import TokenFaulty, verify
@@ -16,10 +16,11 @@ blueprint = Blueprint("deep_links", __name__)
 @blueprint.post("/lti/content-return")
 def content_return() -> Response:
     """Check the response to the last letter, then add every link or none."""
-    if people.signed_in() is None:
+    if sign_ins.signed_in() is None:
         return oidc.repost(request.form.to_dict())
-    sign_in = people.require_editor()
-    if request.args.get("course") != str(site.COURSE.id) or request.args.get("sesskey") != sign_in.sesskey:
+    courses.enter(int(request.args["course"]) if request.args.get("course", "").isdigit() else 0)
+    sign_in = sign_ins.require_editor()
+    if request.args.get("sesskey") != sign_in.sesskey:
         raise PageRefused(
             400, "This is not the deep_link_return_url that was sent: post to it exactly as it was.", "Deep Linking 2.0, 4.4.1"
         )
@@ -29,7 +30,7 @@ def content_return() -> Response:
     waiting = launches.answer_deep_link(sign_in, tool)
     if waiting is None:
         raise PageRefused(400, "Nobody here is waiting for a selection from this tool.", "one response to one request")
-    _check_claims(claims, tool, waiting.data)
+    _check_claims(claims, tool, waiting.facts.get("data"))
     items = [_read_item(item, number, tool) for number, item in enumerate(claims.get(v.DEEP_LINK_CLAIM + "content_items", []), 1)]
     _spend(claims, tool)
     with store.writing() as db:
@@ -63,6 +64,8 @@ def _check_claims(claims: dict, tool: tools.Tool, data: str | None) -> None:
     items = claims.get(v.DEEP_LINK_CLAIM + "content_items", [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise PageRefused(400, "content_items must be a list of objects.", "Deep Linking 2.0, 4.5.6")
+    if len(items) > 1 and not profiles.current().accept_multiple:
+        raise PageRefused(400, "accept_multiple was false: one item at most.", "Deep Linking 2.0, 4.4.1")
 
 
 def _spend(claims: dict, tool: tools.Tool) -> None:
@@ -75,7 +78,7 @@ def _spend(claims: dict, tool: tools.Tool) -> None:
 
 
 def _read_item(item: dict, number: int, tool: tools.Tool) -> dict:
-    """One link as an activity. Window, iframe and label are the host's own business and ignored; faults are not."""
+    """One link as an activity. Window and iframe are the host's own business and ignored; faults are not."""
 
     def refuse(text: str, section: str) -> None:
         raise PageRefused(400, f"Item {number}: {text}", f"Deep Linking 2.0, {section}")
@@ -98,11 +101,11 @@ def _read_item(item: dict, number: int, tool: tools.Tool) -> dict:
         "text": item.get("text", ""),
         "url": url,
         "custom": custom,
-        "column": _read_column(item.get("lineItem"), refuse),
+        "column": _read_column(item.get("lineItem"), tool, refuse) if profiles.current().own_column != "never" else None,
     }
 
 
-def _read_column(wanted: object, refuse) -> dict | None:
+def _read_column(wanted: object, tool: tools.Tool, refuse) -> dict | None:
     if wanted is None:
         return None
     maximum = wanted.get("scoreMaximum") if isinstance(wanted, dict) else None
@@ -111,4 +114,6 @@ def _read_column(wanted: object, refuse) -> dict | None:
     resource_id, tag = wanted.get("resourceId", ""), wanted.get("tag", "")
     if not isinstance(resource_id, str) or not isinstance(tag, str):
         refuse("lineItem.resourceId and tag must be texts.", "3.2")
-    return {"maximum": float(maximum), "resource_id": resource_id, "tag": tag}
+    review = reviews.read(wanted.get("submissionReview"), tool, lambda text: refuse("lineItem." + text, "3.2"))
+    label = wanted.get("label") if isinstance(wanted.get("label"), str) else None
+    return {"maximum": float(maximum), "resource_id": resource_id, "tag": tag, "label": label, "review": review}

@@ -1,19 +1,23 @@
 """Misbehaviour on order, and a record of the service calls that came. For tests of tools; both live in memory only.
 
 POST /practice/faults   {"on": "scores", "kind": "status", "status": 503, "retry_after": 2, "times": 3}
-    on    scores | results | lineitems | roster | token | rest | certs
+    on    scores | results | lineitems | roster | notices | token | rest | certs | configuration | register
     kind  status            answers `status` (with Retry-After if `retry_after` is given) and does nothing else
           cut               closes the connection without an answer, nothing done
           lost_after_write  does everything, then closes the connection without an answer
           delay             waits `seconds`, then does everything
-    times how many calls it is for (1 unless told). GET lists what is still to come; DELETE clears it.
+          slow              answers byte by byte, `seconds` apart
+          endless           begins an answer that never ends
+          oversized         answers with `size` bytes too much (10 MB unless told)
+          circle            every page of a list names the first as the next
+    times how many calls it is for (1 unless told); page: only for that page of a list, counted from 1
+    GET lists what is still to come; DELETE clears it. A clock that is wrong is a switch: see `switches`.
 GET /practice/requests.json   the last 500 service calls, oldest first: at, on, method, path (without query), status, fault, and the
     parsed body of scores, line items and ratings. Status 0: the caller got no answer. Never a token. DELETE clears it.
 """
 
 import json
 import re
-import socket
 import threading
 import time
 from collections import deque
@@ -21,6 +25,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 
+from . import misbehaving, paging, profiles
 from .refusals import ServiceRefused
 
 blueprint = Blueprint("faults", __name__, url_prefix="/practice")
@@ -29,11 +34,16 @@ POINTS = {
     "results": re.compile(r"/lti/services/.*/results"),
     "lineitems": re.compile(r"/lti/services/.*/lineitems.*"),
     "roster": re.compile(r"/lti/services/.*/memberships"),
+    "notices": re.compile(r"/lti/services/notice-handlers/.*"),
     "token": re.compile(r"/lti/token"),
     "rest": re.compile(r"/webservice/rest/server\.php"),
     "certs": re.compile(r"/lti/certs"),
+    "configuration": re.compile(r"/lti/openid-configuration"),
+    "register": re.compile(r"/lti/register.*"),
 }
-KINDS = ("status", "cut", "lost_after_write", "delay")
+KINDS = ("status", "cut", "lost_after_write", "delay", "slow", "endless", "oversized", "circle")
+ORDER = {"status": 500, "retry_after": None, "seconds": 1.0, "size": 10_000_000, "times": 1, "page": None}
+NUMBERS = {"status": range(200, 600), "size": range(1, 100_000_001), "times": range(1, 1_000_000), "page": range(1, 100_000)}
 
 
 class Bench:
@@ -45,13 +55,19 @@ class Bench:
         self.calls: deque[dict] = deque(maxlen=500)
 
     def take(self, point: str) -> dict | None:
-        """The first fault ordered for this point, counted down."""
+        """The first fault ordered for this point and page, counted down."""
         with self.lock:
-            fault = next((fault for fault in self.faults if fault["on"] == point), None)
+            due = (fault for fault in self.faults if fault["on"] == point and fault["page"] in (None, _page(point)))
+            fault = next(due, None)
             if fault:
                 fault["times"] -= 1
                 self.faults = [fault for fault in self.faults if fault["times"] > 0]
             return fault
+
+
+def _page(point: str) -> int:
+    sizes = {"roster": "roster_page", "lineitems": "items_page", "results": "results_page"}
+    return paging.read(max(0, getattr(profiles.current(), sizes[point]))).number if point in sizes else 1
 
 
 def install(app: Flask) -> None:
@@ -65,9 +81,11 @@ def install(app: Flask) -> None:
         if kind == "delay":
             time.sleep(g.fault["seconds"])
         if kind == "status":
-            headers = {"Retry-After": str(g.fault["retry_after"])} if g.fault["retry_after"] is not None else {}
-            return Response("A fault was ordered for this call.", g.fault["status"], headers, mimetype="text/plain")
-        return hang_up() if kind == "cut" else None
+            return misbehaving.refuse(g.fault)
+        if kind == "cut":
+            request.get_data()  # for the record, before there is nobody to read it from
+            return misbehaving.hang_up()
+        return None
 
     @app.after_request
     def record(answer: Response) -> Response:
@@ -75,21 +93,19 @@ def install(app: Flask) -> None:
             lost = g.fault and g.fault["kind"] in ("cut", "lost_after_write")
             with bench.lock:
                 bench.calls.append(_call(0 if lost else answer.status_code))
-            if g.fault and g.fault["kind"] == "lost_after_write":
-                return hang_up()
+            if g.fault:
+                return _spoil(answer, g.fault)
         return answer
 
 
-def hang_up() -> Response:
-    """Close the caller's connection under the answer; without a real connection (Flask's test client) say so with 599."""
-    connection = request.environ.get("werkzeug.socket") or request.environ.get("gunicorn.socket")
-    if connection is None:
-        return Response("the connection would have been closed", 599, mimetype="text/plain")
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
-    return Response(b"")
+def _spoil(answer: Response, fault: dict) -> Response:
+    if fault["kind"] == "lost_after_write":
+        return misbehaving.hang_up()
+    if fault["kind"] == "slow":
+        return misbehaving.slow(answer, fault["seconds"])
+    if fault["kind"] == "endless":
+        return misbehaving.endless(answer)
+    return misbehaving.oversized(answer, fault["size"]) if fault["kind"] == "oversized" else answer
 
 
 def _call(status: int) -> dict:
@@ -112,13 +128,12 @@ def order() -> Response:
     asked = request.get_json(silent=True)
     if not isinstance(asked, dict) or asked.get("on") not in POINTS or asked.get("kind") not in KINDS:
         raise ServiceRefused(400, f"on must be one of {', '.join(POINTS)}; kind one of {', '.join(KINDS)}.", "practice faults")
-    fault = {"on": None, "kind": None, "status": 500, "retry_after": None, "seconds": 1.0, "times": 1}
-    unknown = set(asked) - set(fault)
+    unknown = set(asked) - {"on", "kind", *ORDER}
     if unknown:
         raise ServiceRefused(400, "Unknown member: " + ", ".join(sorted(unknown)), "practice faults")
-    fault |= asked
-    if not isinstance(fault["times"], int) or fault["times"] < 1 or not 200 <= int(fault["status"]) < 600:
-        raise ServiceRefused(400, "times must be at least 1 and status an HTTP status.", "practice faults")
+    fault = ORDER | asked
+    if any(fault[name] not in allowed for name, allowed in NUMBERS.items() if fault[name] != ORDER[name]):
+        raise ServiceRefused(400, f"Numbers must lie within {NUMBERS}.", "practice faults")
     bench = _bench()
     with bench.lock:
         bench.faults.append(fault)

@@ -1,8 +1,10 @@
 """The OpenID provider: what it says about itself, its keys, and the authorization endpoint with the host's own order of checks."""
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from urllib.parse import urlsplit
 
-from . import activities, claims, launches, people, site, tools
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+
+from . import activities, claims, courses, key_ring, launches, profiles, registration, sign_ins, site, tools
 from . import vocabulary as v
 from .refusals import PageRefused
 
@@ -12,37 +14,48 @@ RULE = "Security Framework 1.0, 5.1.1.2"
 
 @blueprint.get("/lti/openid-configuration")
 def configuration() -> Response:
-    """What a tool reads first during dynamic registration."""
+    """What a tool reads first during dynamic registration; Canvas shows it to the bearer of a registration token only."""
+    profile = profiles.current()
+    if profile.configuration_wants_token:
+        registration.read_token("reg", "reg-update")
+    audience = {"authorization_server": profile.token_audience} if profile.token_audience else {}
     return jsonify(
         {
             "issuer": site.issuer(),
-            "token_endpoint": site.address("/lti/token"),
+            "token_endpoint": site.endpoint("token"),
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
-            "jwks_uri": site.address("/lti/certs"),
-            "authorization_endpoint": site.address("/lti/auth"),
+            "jwks_uri": site.endpoint("certs"),
+            "authorization_endpoint": site.endpoint("auth"),
             "registration_endpoint": site.address("/lti/register"),
-            "scopes_supported": [*v.SCOPES, "openid"],
+            "scopes_supported": [*v.SCOPES, *([v.SCOPE_NOTICES] if profile.notices else []), "openid"],
             "response_types_supported": ["id_token"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "claims_supported": list(v.PERSON_CLAIMS),
+            **audience,
             v.PLATFORM_BLOCK: {
-                "product_family_code": "practice",
-                "version": site.VERSION,
-                "messages_supported": [
-                    {"type": "LtiResourceLinkRequest"},
-                    {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]},
-                ],
+                "product_family_code": profile.family,
+                "version": profile.version,
+                "messages_supported": _list_messages(),
                 "variables": list(v.VARIABLES),
             },
         }
     )
 
 
+def _list_messages() -> list[dict]:
+    """Moodle sends submission reviews without announcing them."""
+    profile = profiles.current()
+    more = [v.REVIEW] if profile.review == "declared" else []
+    more += [profile.privacy_message] if profile.privacy_message and not profile.moodle_claims else []
+    announced = [{"type": v.RESOURCE_LINK}, {"type": v.DEEP_LINK, "placements": ["ContentArea"]}]
+    return announced + [{"type": name} for name in more]
+
+
 @blueprint.get("/lti/certs")
 def certs() -> Response:
-    answer = jsonify(site.signing_key().keyset)
+    answer = jsonify(key_ring.keyset())
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 
@@ -50,8 +63,11 @@ def certs() -> Response:
 @blueprint.route("/lti/auth", methods=["GET", "POST"])
 def authorize() -> Response:
     """The authentication request. Until client and redirect address are known to belong together, nothing is sent to the tool."""
+    if request.host != urlsplit(site.issuer()).netloc:
+        # Under its other name this site knows nobody: it sends the browser on to where people are signed in, as Canvas does.
+        return redirect(site.address(request.full_path.rstrip("?")), 302 if request.method == "GET" else 307)
     asked = single_values()
-    sign_in = people.signed_in()
+    sign_in = sign_ins.signed_in()
     if sign_in is None:
         return repost(asked)
     _check_form(asked)
@@ -60,15 +76,17 @@ def authorize() -> Response:
         raise PageRefused(
             400, "This launch is unknown here, or it was used already. Go back to the course and open the activity again.", "single use"
         )
-    tool = tools.get_active(launch.tool_id)
+    courses.enter(launch.course_id)
+    sign_in, tool = sign_ins.signed_in(), tools.get_active(launch.tool_id)
     if asked["redirect_uri"] not in tool.redirect_urls:
         raise PageRefused(400, "The redirect_uri is not, letter for letter, one of the tool's registered redirection URIs.", RULE)
     error = _find_error(asked, tool, sign_in)
     if error:
         return form_post(asked, error=error[0], error_description=error[1])
     activity = activities.get_activity(launch.activity_id) if launch.activity_id else None
-    token = site.signing_key().sign(claims.compose(sign_in, tool, launch, activity, asked["nonce"]))
-    return form_post(asked, id_token=token)
+    token = key_ring.sign(claims.compose(sign_in, tool, launch, activity, asked["nonce"]))
+    storage = profiles.current().storage
+    return form_post(asked, id_token=token, **(launches.storage_field(launch.container) if storage and storage.in_launch else {}))
 
 
 def _check_form(asked: dict) -> None:
@@ -81,11 +99,11 @@ def _check_form(asked: dict) -> None:
         raise PageRefused(400, "The response_type must be id_token.", RULE)
 
 
-def _find_error(asked: dict, tool: tools.Tool, sign_in: people.SignIn) -> tuple[str, str] | None:
+def _find_error(asked: dict, tool: tools.Tool, sign_in: sign_ins.SignIn) -> tuple[str, str] | None:
     """The first fault that the tool itself is told of."""
     if asked["client_id"] != tool.client_id:
         return "unauthorized_client", "The client_id is not the one that was launched"
-    if asked["login_hint"] != str(sign_in.person.id):
+    if asked["login_hint"] != str(sign_in.acting.id):
         return "access_denied", "The login_hint is not the person who is signed in"
     if "response_mode" not in asked:
         return "invalid_request", "Missing response_mode"

@@ -1,4 +1,4 @@
-"""What the LMS reads from a tool: its key set, and nothing else."""
+"""What the LMS asks of a tool: it reads the key set, and posts notices. Nothing else goes out."""
 
 import json
 import time
@@ -11,7 +11,7 @@ LARGEST = 256 * 1024
 
 
 class Unreachable(Exception):
-    """The tool's key set could not be read; the text says why, without repeating what came."""
+    """The tool could not be reached, or answered amiss; the text says how, without repeating what came."""
 
 
 def read_keyset(url: str) -> list[dict]:
@@ -42,3 +42,14 @@ def _read_bounded(answer: requests.Response) -> bytes:
         if len(body) > LARGEST or time.monotonic() > end:
             raise Unreachable("the tool's key set is too large or too slow")
     return body
+
+
+def post_notices(url: str, notices: list[str]) -> None:
+    """Send signed notices to a tool; it has to take them with a 2xx, soon."""
+    try:
+        body = {"notices": [{"jwt": notice} for notice in notices]}
+        with requests.post(url, json=body, timeout=WAIT, allow_redirects=False, stream=True) as answer:
+            if answer.status_code // 100 != 2:
+                raise Unreachable(f"the handler answered {answer.status_code}")
+    except requests.RequestException as error:
+        raise Unreachable(f"the handler could not be reached ({type(error).__name__})") from None

@@ -1,73 +1,97 @@
-"""Names and Role Provisioning Services 2.0: who is in the course."""
+"""Names and Role Provisioning Services 2.0: who is in the course, and who joined or left since."""
 
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from . import activities, claims, site, tokens
+from . import activities, claims, courses, enrolments, messages, paging, people, profiles, store, tokens
 from . import vocabulary as v
+from .addresses import roster_url
 from .ags import doorway
-from .ags.line_items import whole
-from .people import Person, list_members
-from .refusals import PageRefused, ServiceRefused
+from .people import Person
+from .refusals import ServiceRefused
+from .roles import list_member_roles
 from .tools import Tool
 
 blueprint = Blueprint("roster", __name__)
 
 
+@dataclass(frozen=True)
+class Member:
+    person: Person
+    role: str
+    status: str
+
+
 @blueprint.get("/lti/services/CourseSection/<int:course>/bindings/<int:tool_id>/memberships")
 def memberships(course: int, tool_id: int) -> Response:
-    """Active members by family name; all at once unless `limit` asks for pages."""
+    """Members by family name, in pages where `limit` or the host asks for them; with `since`, who changed after that."""
     doorway.accept(v.MEDIA_ROSTER)
-    tool = tokens.require(v.SCOPE_ROSTER)
-    doorway.check_course(course)
+    tool, profile = tokens.require(v.SCOPE_ROSTER), profiles.current()
+    doorway.enter_course(course)
     if tool_id != tool.id:
         raise ServiceRefused(403, "This address belongs to another tool.", "NRPS 2.0")
-    doorway.check_filters("limit", "from", "role", "rlid")
+    known = (*(("since", "asof") if profile.differences else ()), *(("rlid",) if profile.rlid else ()))
+    doorway.check_filters("role", *paging.list_names(), *known)
     link = _find_link(tool)
-    found = [person for person in list_members() if _has_role(person)]
-    start, limit = whole("from", 0), whole("limit", 0)
-    page = found[start : start + limit] if limit else found[start:]
-    context = {"id": str(site.COURSE.id), "label": site.COURSE.label, "title": site.COURSE.title}
-    body = {"id": claims.roster_url(tool), "context": context, "members": [_member(person, tool, link) for person in page]}
-    answer = doorway.vendor_json(body, v.MEDIA_ROSTER)
-    if limit and start + limit < len(found):
-        query = urlencode({**request.args.to_dict(), "from": start + limit})
-        answer.headers["Link"] = f'<{claims.roster_url(tool)}?{query}>; rel="next"'
+    latest = str(paging.whole("asof", 0) or enrolments.latest_change(store.db(), course))
+    listed = _list_changes() if "since" in request.args else _list_members()
+    found = [member for member in listed if _has_role(member)]
+    page = paging.read(profile.roster_page, drop=("asof", *(("role",) if profile.next_drops_role else ())))
+    context = {key: value for key, value in claims.context_of(courses.here()).items() if key != "type"}
+    shown = [_show(member, tool, link) for member in page.cut(found)]
+    answer = doorway.vendor_json({"id": roster_url(tool), "context": context, "members": shown}, v.MEDIA_ROSTER)
+    address = roster_url(tool) + (f"?asof={latest}" if profile.differences else "")
+    links = [page.link(address, len(found), profile.roster_links)]
+    if profile.differences:
+        links.append(f'<{roster_url(tool)}?since={latest}>; rel="differences"')
+    if any(links):
+        answer.headers["Link"] = ", ".join(filter(None, links))
     return answer
+
+
+def _list_members() -> list[Member]:
+    return [Member(person, person.role, "Active") for person in people.list_members()]
+
+
+def _list_changes() -> list[Member]:
+    """Who joined, changed or left since the number in the address."""
+    rows = enrolments.list_changes(paging.whole("since", 0))
+    return [Member(people.find_person(row["person_id"]), row["role"], "Active" if row["active"] else "Deleted") for row in rows]
 
 
 def _find_link(tool: Tool) -> activities.Activity | None:
     link = request.args.get("rlid")
-    if link is None:
-        return None
-    try:
-        activity = activities.get_activity(int(link)) if link.isascii() and link.isdigit() and len(link) < 10 else None
-    except PageRefused:
-        activity = None
-    if activity is None or activity.tool_id != tool.id:
+    activity = activities.find_activity(link) if link is not None else None
+    if link is not None and (activity is None or activity.tool_id != tool.id):
         raise ServiceRefused(404, "rlid is not a link of this tool in this course.", "NRPS 2.0, Resource Link Membership")
     return activity
 
 
-def _role(person: Person) -> str:
-    return "Learner" if person.is_learner else "Instructor"
+def _has_role(member: Member) -> bool:
+    """The filter takes short and full names."""
+    short = list_member_roles(member.role)[0].removeprefix(v.LIS + "membership#")
+    return request.args.get("role", short) in (short, v.LIS + "membership#" + short)
 
 
-def _has_role(person: Person) -> bool:
-    return request.args.get("role", _role(person)) in (_role(person), v.LIS + "membership#" + _role(person))
-
-
-def _member(person: Person, tool: Tool, link: activities.Activity | None) -> dict:
-    """One member, roles in short names; names and mail as far as the registration shares them."""
-    member = {"status": "Active", "roles": [_role(person)]}
+def _show(member: Member, tool: Tool, link: activities.Activity | None) -> dict:
+    """One member; names and mail as far as the registration shares them, and of somebody who left nothing but the id."""
+    person, shown = member.person, {"status": member.status, "roles": list_member_roles(member.role)}
+    if member.status == "Deleted":
+        return {**shown, "user_id": str(person.id)}
     if link:
-        message = {v.CLAIM + "message_type": "LtiResourceLinkRequest"}
-        message[v.OUTCOME_CLAIM] = claims.legacy_outcome(link, tool, person, "roster")
-        member["message"] = [message]
-    member |= {"user_id": str(person.id), "lis_person_sourcedid": person.idnumber}
+        shown["message"] = [_message(person, tool, link)]
+    shown |= {"user_id": str(person.id), "lis_person_sourcedid": person.idnumber}
     if tool.share_name:
-        member |= {"name": person.name, "given_name": person.given, "family_name": person.family}
+        shown |= {"name": person.name, "given_name": person.given, "family_name": person.family}
     if tool.share_email:
-        member["email"] = person.email
-    return member | ({"ext_user_username": person.username} if tool.share_name else {})
+        shown["email"] = person.email
+    return shown | ({"ext_user_username": person.username} if tool.share_name and profiles.current().moodle_claims else {})
+
+
+def _message(person: Person, tool: Tool, link: activities.Activity) -> dict:
+    """What a launch of this link would carry for this member: in Moodle the LTI 1.1 outcome, elsewhere the link's custom values."""
+    message = {v.CLAIM + "message_type": v.RESOURCE_LINK}
+    if profiles.current().roster_outcome:
+        return {**message, v.OUTCOME_CLAIM: messages.legacy_outcome(link, tool, person, "roster")}
+    return {**message, v.CLAIM + "version": "1.3.0", v.CLAIM + "custom": {**link.custom, **tool.custom}}

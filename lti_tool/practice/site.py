@@ -1,26 +1,10 @@
-"""Facts about this site and its one course, and its own addresses."""
-
-from dataclasses import dataclass
+"""Facts about this site, and its own addresses."""
 
 from flask import current_app
 
-from . import store
-from .keys import SigningKey
+from . import profiles, store
 from .seed import SITE_NAME
 
-
-@dataclass(frozen=True)
-class Course:
-    """The one course; its id is the same in LTI and in the web services, as in the host."""
-
-    id: int = 2
-    label: str = "MC101"
-    title: str = "Micro-credentials 101"
-    idnumber: str = "MC101-2026"
-    context_id: int = 11
-
-
-COURSE = Course()
 NAME = SITE_NAME
 SHORT_NAME = "PU"
 VERSION = "2026112300"
@@ -35,9 +19,21 @@ def address(path: str) -> str:
     return issuer() + path
 
 
-def signing_key() -> SigningKey:
-    return current_app.config["SIGNING_KEY"]
+def other_url() -> str:
+    """The second name under which this site can be reached."""
+    return current_app.config["OTHER_URL"]
+
+
+def endpoint(name: str) -> str:
+    """Return the address of auth, token or certs: some hosts have them under another host name than their issuer."""
+    base = other_url() if name in profiles.current().other_host else issuer()
+    return f"{base}/lti/{name}"
 
 
 def fact(name: str) -> str:
     return store.one("SELECT value FROM site WHERE name = ?", name)["value"]
+
+
+def find_fact(name: str, default: str) -> str:
+    row = store.one("SELECT value FROM site WHERE name = ?", name)
+    return row["value"] if row else default

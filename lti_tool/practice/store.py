@@ -1,14 +1,14 @@
 """The database: one SQLite file, one connection per request, short writes."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app, g
 
-from .schema import SCHEMA
+from . import switches
+from .schema import FROM_GENERATION_1, GENERATION, SCHEMA
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -24,7 +24,12 @@ def prepare(path: Path) -> sqlite3.Connection:
     """Return a connection to a database that has its tables; readers never wait for the writer (WAL)."""
     connection = connect(path)
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.executescript(SCHEMA)
+    has_tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'site'").fetchone()
+    if has_tables and connection.execute("PRAGMA user_version").fetchone()[0] < GENERATION:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.executescript(f"BEGIN; {FROM_GENERATION_1} PRAGMA user_version = {GENERATION}; COMMIT;")
+        connection.execute("PRAGMA foreign_keys = ON")
+    connection.executescript(SCHEMA + f"PRAGMA user_version = {GENERATION};")
     return connection
 
 
@@ -70,4 +75,4 @@ def first_time(connection: sqlite3.Connection, kind: str, value: str) -> bool:
 
 def now() -> int:
     """The time in whole seconds, as the host keeps it."""
-    return int(time.time())
+    return int(switches.now())

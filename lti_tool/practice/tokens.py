@@ -6,7 +6,7 @@ import secrets
 import jwt
 from flask import Blueprint, Response, jsonify, request
 
-from . import site, store, tools
+from . import profiles, site, store, tools
 from .refusals import OAuthRefused, ServiceRefused
 from .tool_tokens import TokenFaulty, verify
 
@@ -51,7 +51,7 @@ def _authenticate(assertion: str) -> tools.Tool:
     if tool is None or not tool.is_active:
         raise OAuthRefused(400, "invalid_client", "sub is not the client_id of an active tool")
     try:
-        claims = verify(assertion, tool, site.address("/lti/token"))
+        claims = verify(assertion, tool, profiles.current().token_audience or site.endpoint("token"))
     except TokenFaulty as error:
         raise OAuthRefused(400, "invalid_client", str(error)) from None
     if claims.get("sub") != tool.client_id:

@@ -13,7 +13,7 @@ from .refusals import PageRefused
 READ_AND_SCORE, COLUMNS_TOO = 1, 2
 COLUMNS = (
     "name", "description", "domain", "url", "login_url", "redirect_urls", "keyset_url", "client_id", "state", "in_chooser",
-    "grades", "roster", "share_name", "share_email", "custom", "deep_link_url",
+    "grades", "roster", "share_name", "share_email", "custom", "deep_link_url", "notices",
 )  # fmt: skip
 
 
@@ -38,6 +38,7 @@ class Tool:
     share_email: bool
     custom: dict[str, str]
     deep_link_url: str | None
+    notices: bool
 
     @property
     def deployment_id(self) -> str:
@@ -55,14 +56,14 @@ class Tool:
     @property
     def scopes(self) -> list[str]:
         """Everything a token of this tool may ever be good for."""
-        return self.grade_scopes + ([v.SCOPE_ROSTER] if self.roster else [])
+        return self.grade_scopes + ([v.SCOPE_ROSTER] if self.roster else []) + ([v.SCOPE_NOTICES] if self.notices else [])
 
 
 def _tool(row: sqlite3.Row) -> Tool:
     facts = dict(row)
     facts["redirect_urls"] = tuple(json.loads(facts["redirect_urls"]))
     facts["custom"] = json.loads(facts["custom"])
-    for name in ("in_chooser", "roster", "share_name", "share_email"):
+    for name in ("in_chooser", "roster", "share_name", "share_email", "notices"):
         facts[name] = bool(facts[name])
     return Tool(**facts)
 

@@ -11,12 +11,20 @@ CLAIM = SPEC + "lti/claim/"
 DEEP_LINK_CLAIM = SPEC + "lti-dl/claim/"
 GRADES_CLAIM = SPEC + "lti-ags/claim/endpoint"
 ROSTER_CLAIM = SPEC + "lti-nrps/claim/namesroleservice"
+NOTICES_CLAIM = SPEC + "lti/claim/platformnotificationservice"
 OUTCOME_CLAIM = SPEC + "lti-bo/claim/basicoutcome"
 PLATFORM_BLOCK = SPEC + "lti-platform-configuration"
 TOOL_BLOCK = SPEC + "lti-tool-configuration"
 
+RESOURCE_LINK, DEEP_LINK, REVIEW = "LtiResourceLinkRequest", "LtiDeepLinkingRequest", "LtiSubmissionReviewRequest"
+PRIVACY = ("LtiDataPrivacyLaunchRequest", "DataPrivacyLaunchRequest")  # both names are met in the field
+
 INSTRUCTOR = LIS + "membership#Instructor"
+ASSISTANT = LIS + "membership/Instructor#TeachingAssistant"
 LEARNER = LIS + "membership#Learner"
+MENTOR = LIS + "membership#Mentor"
+TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+INSTITUTION_ROLES = (LIS + "institution/person#Instructor", LIS + "institution/person#Student", LIS + "system/person#User")
 SITE_ADMINISTRATOR = (LIS + "institution/person#Administrator", LIS + "system/person#Administrator")
 
 # Assignment and Grade Services 2.0, Names and Role Provisioning Services 2.0
@@ -25,6 +33,7 @@ SCOPE_ITEMS_READ = SPEC + "lti-ags/scope/lineitem.readonly"
 SCOPE_RESULTS = SPEC + "lti-ags/scope/result.readonly"
 SCOPE_SCORES = SPEC + "lti-ags/scope/score"
 SCOPE_ROSTER = SPEC + "lti-nrps/scope/contextmembership.readonly"
+SCOPE_NOTICES = SPEC + "lti/scope/noticehandlers"
 SCOPES = (SCOPE_ITEMS_READ, SCOPE_RESULTS, SCOPE_SCORES, SCOPE_ITEMS, SCOPE_ROSTER)
 
 MEDIA_ITEM = "application/vnd.ims.lis.v2.lineitem+json"

@@ -4,16 +4,18 @@ import json
 
 from flask import Response, request
 
-from .. import gradebook, site
-from ..claims import line_item_url
+from .. import courses, gradebook, profiles
+from ..addresses import line_item_url
 from ..gradebook import Column
-from ..refusals import ServiceRefused
+from ..refusals import PageRefused, ServiceRefused
 from ..tools import Tool
 
 
-def check_course(course: int) -> None:
-    if course != site.COURSE.id:
-        raise ServiceRefused(404, "There is no such course.", "use the addresses of the launch claim")
+def enter_course(course: int) -> None:
+    try:
+        courses.enter(course)
+    except PageRefused:
+        raise ServiceRefused(404, "There is no such course.", "use the addresses of the launch claim") from None
 
 
 def check_address(tool: Tool) -> None:
@@ -34,10 +36,10 @@ def check_filters(*known: str) -> None:
 
 
 def get_column(course: int, column_id: int, tool: Tool) -> Column:
-    check_course(course)
+    enter_course(course)
     check_address(tool)
     column = gradebook.find_column(column_id)
-    if column is None:
+    if column is None or column.course_id != course:
         raise ServiceRefused(404, "There is no such line item; it may have been deleted.", "AGS 2.0 3.2")
     if column.tool_id != tool.id:
         raise ServiceRefused(403, "This line item belongs to another tool.", "AGS 2.0 3.2")
@@ -98,5 +100,6 @@ def show(column: Column) -> dict:
     shown = {"id": line_item_url(column), "label": column.label, "scoreMaximum": plain_number(column.maximum)}
     shown |= {"resourceId": column.resource_id, "tag": column.tag}
     if column.link_id is not None:
-        shown |= {"resourceLinkId": str(column.link_id), "ltiLinkId": str(column.link_id)}
-    return shown
+        shown["resourceLinkId"] = str(column.link_id)
+        shown |= {"ltiLinkId": str(column.link_id)} if profiles.current().moodle_claims else {}
+    return shown | ({"submissionReview": column.review} if column.review is not None else {})

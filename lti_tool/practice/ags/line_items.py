@@ -1,48 +1,42 @@
 """Line items: list, make, read, replace, remove (AGS 2.0, 3.2)."""
 
+import json
 import math
-from urllib.parse import urlencode
 
 from flask import Response, request
 
-from .. import activities, gradebook, site, store, tokens
+from .. import activities, gradebook, paging, profiles, reviews, site, store, tokens
 from .. import vocabulary as v
-from ..refusals import PageRefused, ServiceRefused
+from ..gradebook import Column
+from ..refusals import ServiceRefused
 from ..tools import Tool
 from . import blueprint, doorway
 
 READING = (v.SCOPE_ITEMS, v.SCOPE_ITEMS_READ)
 LONGEST_LABEL = 255
+WRITTEN = ("label", "maximum", "resource_id", "tag", "link_id", "review")
 
 
 @blueprint.get("/<int:course>/lineitems")
 def list_line_items(course: int) -> Response:
-    """This tool's columns in the course; `limit` pages by a Link header."""
+    """This tool's columns in the course, in pages where `limit` or the host asks for them."""
     doorway.accept(v.MEDIA_ITEMS, anything=False)
-    tool = tokens.require(*READING)
-    doorway.check_course(course)
+    tool, profile = tokens.require(*READING), profiles.current()
+    doorway.enter_course(course)
     doorway.check_address(tool)
-    doorway.check_filters("resource_link_id", "resource_id", "tag", "limit", "from", "type_id")
+    doorway.check_filters("resource_link_id", "resource_id", "tag", "type_id", *paging.list_names())
     found = [column for column in gradebook.list_columns() if column.tool_id == tool.id and _fits(column)]
-    start, limit = whole("from", 0), whole("limit", 0)
-    page = found[start : start + limit] if limit else found[start:]
-    answer = doorway.vendor_json([doorway.show(column) for column in page], v.MEDIA_ITEMS)
-    if limit and start + limit < len(found):
-        query = urlencode({**request.args.to_dict(), "from": start + limit})
-        answer.headers["Link"] = f'<{site.address(request.path)}?{query}>; rel="next"'
+    page = paging.read(profile.items_page)
+    answer = doorway.vendor_json([doorway.show(column) for column in page.cut(found)], v.MEDIA_ITEMS)
+    link = page.link(site.address(request.path), len(found), profile.item_links)
+    if link:
+        answer.headers["Link"] = link
     return answer
 
 
-def _fits(column: gradebook.Column) -> bool:
+def _fits(column: Column) -> bool:
     held = {"resource_link_id": str(column.link_id), "resource_id": column.resource_id, "tag": column.tag}
     return all(request.args[name] == value for name, value in held.items() if name in request.args)
-
-
-def whole(name: str, default: int) -> int:
-    text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit()) or (name == "limit" and name in request.args and int(text) == 0):
-        raise ServiceRefused(400, f"{name} must be a whole number above zero.", "AGS 2.0 3.2.4")
-    return int(text)
 
 
 @blueprint.post("/<int:course>/lineitems")
@@ -50,13 +44,26 @@ def add_line_item(course: int) -> Response:
     """Make a column of its own. Even with a resourceLinkId it completes no activity and so earns no badge."""
     body = doorway.read_json(v.MEDIA_ITEM)
     tool = tokens.require(v.SCOPE_ITEMS)
-    doorway.check_course(course)
+    doorway.enter_course(course)
     doorway.check_address(tool)
-    row = (tool.id, *_read(body, tool))
+    row = _read(body, tool)
+    _check_link(row["link_id"])
+    if not profiles.current().keeps_review:
+        row["review"] = None
     with store.writing() as db:
-        sql = "INSERT INTO line_items (tool_id, label, maximum, resource_id, tag, link_id) VALUES (?, ?, ?, ?, ?, ?)"
-        made = db.execute(sql, row).lastrowid
+        sql = f"INSERT INTO line_items (course_id, tool_id, {', '.join(WRITTEN)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        made = db.execute(sql, (course, tool.id, *(row[name] for name in WRITTEN))).lastrowid
     return doorway.vendor_json(doorway.show(gradebook.find_column(made)), v.MEDIA_ITEM, 201)
+
+
+def _check_link(link_id: int | None) -> None:
+    """Some hosts tie one column to a link at most, and some only to a link that has its own already."""
+    profile = profiles.current()
+    columns = gradebook.list_link_columns(link_id) if link_id else []
+    if link_id and profile.needs_own and not columns:
+        raise ServiceRefused(404, "The specified resource does not exist.", "Canvas: only an assignment's link can have line items")
+    if profile.columns_per_link and len(columns) >= profile.columns_per_link:
+        raise ServiceRefused(400, "This link has a line item already.", "AGS 2.0 3.2.9; this host ties one to a link")
 
 
 @blueprint.get("/<int:course>/lineitems/<int:column_id>/lineitem")
@@ -68,30 +75,33 @@ def get_line_item(course: int, column_id: int) -> Response:
 
 @blueprint.put("/<int:course>/lineitems/<int:column_id>/lineitem")
 def replace_line_item(course: int, column_id: int) -> Response:
-    """Full replace: what the body leaves out is emptied, and a column without resourceLinkId is decoupled from its link."""
+    """Full replace: what the body leaves out is emptied, a column without resourceLinkId is decoupled. Canvas keeps what is left out."""
     body = doorway.read_json(v.MEDIA_ITEM)
     tool = tokens.require(v.SCOPE_ITEMS)
     column = doorway.get_column(course, column_id, tool)
     if "id" in body and body["id"] != doorway.show(column)["id"]:
         raise ServiceRefused(400, "id is not the address of this line item.", "AGS 2.0 3.2.6")
-    label, maximum, resource_id, tag, link_id = _read(body, tool)
+    if profiles.current().put == "merges":
+        body = {**doorway.show(column), **{name: value for name, value in body.items() if name != "resourceLinkId"}}
+    row = _read(body, tool)
     with store.writing() as db:
-        sql = "UPDATE line_items SET label = ?, maximum = ?, resource_id = ?, tag = ?, link_id = ? WHERE id = ?"
-        db.execute(sql, (label, maximum, resource_id, tag, link_id, column.id))
-        gradebook.rescale(db, column.id, maximum / column.maximum)
+        sql = f"UPDATE line_items SET {', '.join(f'{name} = ?' for name in WRITTEN)} WHERE id = ?"
+        db.execute(sql, (*(row[name] for name in WRITTEN), column.id))
+        gradebook.rescale(db, column.id, row["maximum"] / column.maximum)
     return doorway.vendor_json(doorway.show(gradebook.find_column(column.id)), v.MEDIA_ITEM)
 
 
 @blueprint.delete("/<int:course>/lineitems/<int:column_id>/lineitem")
 def delete_line_item(course: int, column_id: int) -> Response:
     column = doorway.get_column(course, column_id, tokens.require(v.SCOPE_ITEMS))
-    with store.writing() as db:
-        db.execute("DELETE FROM line_items WHERE id = ?", (column.id,))
+    if column.activity_id is not None and not profiles.current().deletes_own:
+        raise ServiceRefused(401, "A link's own line item goes with its link only.", "Canvas answers 401 here")
+    gradebook.delete_column(column)
     return Response(status=204)
 
 
-def _read(body: dict, tool: Tool) -> tuple:
-    """label, maximum, resourceId, tag and link of a sent line item, all checked."""
+def _read(body: dict, tool: Tool) -> dict:
+    """A sent line item as it is stored, all checked."""
     label = body.get("label")
     if not isinstance(label, str) or not label.strip() or len(label) > LONGEST_LABEL:
         raise ServiceRefused(400, f"label must be a text of 1 to {LONGEST_LABEL} characters.", "AGS 2.0 3.2.8")
@@ -101,16 +111,21 @@ def _read(body: dict, tool: Tool) -> tuple:
     for name in ("resourceId", "tag", "resourceLinkId"):
         if not isinstance(body.get(name, ""), str):
             raise ServiceRefused(400, f"{name} must be a text.", "AGS 2.0 3.2")
-    return label, maximum, body.get("resourceId", ""), body.get("tag", ""), _read_link(body.get("resourceLinkId"), tool)
+    profile, review = profiles.current(), reviews.read_posted(body, tool)
+    return {
+        "label": label,
+        "maximum": maximum,
+        "resource_id": body.get("resourceId", "") if profile.keeps_resource_id else "",
+        "tag": body.get("tag", "") if profile.keeps_tag else "",
+        "link_id": _read_link(body.get("resourceLinkId"), tool),
+        "review": json.dumps(review) if review is not None else None,
+    }
 
 
 def _read_link(link: str | None, tool: Tool) -> int | None:
     if not link:
         return None
-    try:
-        activity = activities.get_activity(int(link)) if link.isascii() and link.isdigit() and len(link) < 10 else None
-    except PageRefused:
-        activity = None
+    activity = activities.find_activity(link)
     if activity is None or activity.tool_id != tool.id:
         raise ServiceRefused(403, "resourceLinkId is not a link of this tool in this course.", "AGS 2.0 3.2.9")
     return activity.id

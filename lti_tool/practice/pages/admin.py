@@ -4,21 +4,24 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
-from .. import people, registration, rest, site, store, tools
+from .. import people, profiles, registration, rest, sign_ins, site, store, tools
+from .. import vocabulary as v
 from ..refusals import PageRefused, RegistrationRefused
+from ..registration_body import absolute_address
+from .launching import page
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 
 @blueprint.get("/tools")
 def manage() -> str:
-    people.require_admin()
-    return render_template("tools.html", tools=tools.list_tools())
+    sign_ins.require_admin()
+    return render_template("tools.html", tools=tools.list_tools(), people=people.list_people(40))
 
 
 @blueprint.get("/tools.json")
 def tools_json() -> Response:
-    people.require_admin()
+    sign_ins.require_admin()
     return jsonify({"tools": [_show(tool) for tool in tools.list_tools()]})
 
 
@@ -39,7 +42,7 @@ def _show(tool: tools.Tool) -> dict:
 @blueprint.post("/tools/register")
 def register() -> str:
     """Open the tool's registration page in a frame, with our configuration and a one-use token in its address."""
-    people.require_admin()
+    sign_ins.require_admin()
     url = _address("url")
     tool = tools.get_tool(int(request.form["tool"])) if request.form.get("tool", "").isdigit() else None
     return render_template("register.html", address=registration.invitation(url, tool), url=url)
@@ -47,14 +50,14 @@ def register() -> str:
 
 @blueprint.get("/tools/new")
 def new() -> str:
-    people.require_admin()
+    sign_ins.require_admin()
     return render_template("new_tool.html")
 
 
 @blueprint.post("/tools")
 def add() -> Response:
     """Register by hand. Whatever is not set stays off, as in the host: no grades, no roster, no names."""
-    people.require_admin()
+    sign_ins.require_admin()
     form, url = request.form, _address("url")
     redirects = [line.strip() for line in form.get("redirect_urls", "").splitlines() if line.strip()]
     if not form.get("name", "").strip() or not redirects or form.get("grades", "0") not in ("0", "1", "2"):
@@ -72,7 +75,7 @@ def add() -> Response:
         "grades": int(form.get("grades", "0")),
         "custom": read_custom(form.get("custom", "")),
         "deep_link_url": (_address("deep_link_url") if form.get("deep_link_url") else url) if "deep_link" in form else None,
-        **{box: int(box in form) for box in ("in_chooser", "roster", "share_name", "share_email")},
+        **{box: int(box in form) for box in ("in_chooser", "roster", "share_name", "share_email", "notices")},
     }
     with store.writing() as db:
         made = tools.add(db, facts)
@@ -81,7 +84,7 @@ def add() -> Response:
 
 def _address(name: str) -> str:
     try:
-        return registration.absolute_address(request.form.get(name, "").strip(), name)
+        return absolute_address(request.form.get(name, "").strip(), name)
     except RegistrationRefused:
         raise PageRefused(400, f"{name} must be an absolute http or https address.", "tool form") from None
 
@@ -113,7 +116,7 @@ def chooser(tool_id: int) -> Response:
 
 
 def _change(tool_id: int, facts: dict) -> Response:
-    people.require_admin()
+    sign_ins.require_admin()
     with store.writing() as db:
         tools.change(db, tools.get_tool(tool_id).id, facts)
     return redirect("/admin/tools")
@@ -122,14 +125,30 @@ def _change(tool_id: int, facts: dict) -> Response:
 @blueprint.post("/tools/<int:tool_id>/delete")
 def delete(tool_id: int) -> Response:
     """Remove a tool with its activities and columns; its client_id is worth nothing from now on."""
-    people.require_admin()
+    sign_ins.require_admin()
     with store.writing() as db:
         db.execute("DELETE FROM tools WHERE id = ?", (tools.get_tool(tool_id).id,))
     return redirect("/admin/tools")
 
 
+@blueprint.get("/tools/<int:tool_id>/privacy")
+def privacy(tool_id: int) -> str:
+    """A data privacy launch: the administrator asks the tool what it holds about a person (`person` is a username).
+
+    Two names of this message are met in the field: `message` may ask for the one this host does not use.
+    """
+    sign_in, tool = sign_ins.require_admin(), tools.get_active(tool_id)
+    message = request.args.get("message") or profiles.current().privacy_message
+    if not profiles.current().privacy_message or message not in v.PRIVACY:
+        raise PageRefused(404, "This host sends no such data privacy launch.", "data privacy launch")
+    person = people.find_by_username(request.args.get("person", ""))
+    if person is None:
+        raise PageRefused(400, "person must be a username of this site.", "data privacy launch")
+    return page(sign_in, tool, message, title=f"Data about {person.name}", for_user=person.id)
+
+
 def _service() -> dict:
-    people.require_admin()
+    sign_ins.require_admin()
     address = site.address("/webservice/rest/server.php")
     return {"url": address, "site_url": site.issuer(), "token": site.fact("service_token"), "functions": sorted(rest.FUNCTIONS)}
 

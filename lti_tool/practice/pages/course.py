@@ -1,14 +1,16 @@
-"""The course: its activities, badges and competencies, as pages and as JSON for the person who is signed in."""
+"""A course: its activities, badges and competencies, as pages and as JSON for the person who is signed in; and its copies."""
 
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 
-from .. import activities, badges, competencies, gradebook, people, site, tools
-from ..claims import line_item_url
+from .. import activities, badges, competencies, completions, copies, courses, gradebook, people, sign_ins, tools
+from ..addresses import line_item_url
 from ..refusals import PageRefused
 
-blueprint = Blueprint("course", __name__, url_prefix=f"/course/{site.COURSE.id}")
+blueprint = Blueprint("course", __name__, url_prefix="/course/<int:course>")
+blueprint.url_value_preprocessor(courses.enter_by_address)
+SHOWN = 60  # learners on a page
 
 
 def moment(seconds: int | None) -> str | None:
@@ -17,28 +19,54 @@ def moment(seconds: int | None) -> str | None:
 
 def own_only() -> int | None:
     """The person whose rows may be shown: None for staff, who see everybody's."""
-    sign_in = people.require_signed_in()
+    sign_in = sign_ins.require_signed_in()
     return None if sign_in.is_staff else sign_in.person.id
 
 
 @blueprint.get("")
 def course() -> str:
-    sign_in = people.require_signed_in()
-    done = {row["activity_id"] for row in gradebook.list_completions(sign_in.person.id)}
+    sign_in = sign_ins.require_signed_in()
+    done = {row["activity_id"] for row in completions.list_completions(sign_in.person.id)}
     names = {tool.id: tool.name for tool in tools.list_tools()}
-    return render_template("course.html", activities=activities.list_activities(), done=done, tool_names=names)
+    facts = {"activities": activities.list_activities(), "done": done, "tool_names": names, "courses": courses.list_courses()}
+    return render_template("course.html", conditions=activities.COMPLETES_ON, tools=tools.list_tools(), **facts)
+
+
+@blueprint.post("/copy")
+def copy() -> Response:
+    """Copy the course: `label` and `title` are of the copy; its learners come along if `people` is ticked."""
+    sign_ins.require_editor()
+    origin, form = courses.here(), request.form
+    label, title = form.get("label", "").strip() or f"{origin.label}-copy", form.get("title", "").strip() or f"{origin.title} (copy)"
+    return redirect(f"/course/{copies.copy_course(origin, label, title, 'people' in form).id}")
+
+
+@blueprint.record
+def _beside(state) -> None:
+    state.app.add_url_rule("/courses.json", "courses_json", list_json)
+
+
+def list_json() -> Response:
+    """Every course of the site, and where the copied ones came from."""
+    sign_ins.require_signed_in()
+    shown = [
+        {"id": course.id, "label": course.label, "title": course.title, "history": courses.list_history(course)}
+        for course in courses.list_courses()
+    ]
+    return jsonify({"courses": shown})
 
 
 @blueprint.get("/activities.json")
 def activities_json() -> Response:
-    people.require_signed_in()
+    sign_ins.require_signed_in()
     return jsonify({"activities": [_show_activity(activity) for activity in activities.list_activities()]})
 
 
 def _show_activity(activity: activities.Activity) -> dict:
     columns = [{"id": column.id, "url": line_item_url(column)} for column in gradebook.list_link_columns(activity.id)]
     shown = {"id": activity.id, "cmid": activity.module_id, "tool_id": activity.tool_id, "title": activity.title, "text": activity.text}
-    return {**shown, "url": activity.url, "custom": activity.custom, "line_items": columns}
+    completion = {"completes_on": activity.completes_on, "pass_grade": activity.pass_grade}
+    return {**shown, "url": activity.url, "custom": activity.custom, "line_items": columns, **completion}
 
 
 @blueprint.get("/badges")
@@ -61,7 +89,7 @@ def badges_json() -> Response:
 @blueprint.get("/competencies")
 def competencies_page() -> str:
     only = own_only()
-    learners = [person for person in people.list_learners() if only in (None, person.id)]
+    learners = [person for person in people.list_learners(SHOWN) if only in (None, person.id)]
     rated = {(row["person_id"], row["competency_id"]): row for row in competencies.list_ratings(only)}
     evidence = {key: competencies.list_evidence(row["id"]) for key, row in rated.items()}
     facts = {"scale": competencies.SCALE, "list": competencies.list_course_competencies(), "moment": moment, "actor": people.find_person}
@@ -89,16 +117,17 @@ def _show_evidence(row) -> dict:
 @blueprint.post("/competencies/rate")
 def rate() -> Response:
     """A member of staff rates a learner by hand."""
-    sign_in, form = people.require_staff(), request.form
+    sign_in, form = sign_ins.require_staff(), request.form
     person = people.find_by_username(form.get("person", ""))
     competency = competencies.find_competency(int(form["competency"])) if form.get("competency", "").isdigit() else None
     grade = int(form["grade"]) if form.get("grade", "").isdigit() else 0
-    if person is None or not person.is_learner or competency is None or not competency["in_course"] or grade not in competencies.SCALE:
+    can_be_rated = person and person.is_learner and competency and competencies.is_in_course(competency["id"])
+    if not can_be_rated or grade not in competencies.SCALE:
         raise PageRefused(
             400, "A learner, a competency of this course and an item of the scale are needed.", "moodle/competency:competencygrade"
         )
     competencies.rate(person, competency, grade, form.get("note") or None, sign_in.person)
-    return redirect(f"/course/{site.COURSE.id}/competencies")
+    return redirect(f"/course/{courses.here().id}/competencies")
 
 
 @blueprint.app_template_filter("day")

@@ -1,7 +1,7 @@
 """core_badges_get_user_badges: the badges the host itself has issued to a person."""
 
 from .. import badges, people, site
-from .parameters import Parameters, check_course, get_person
+from .parameters import Parameters, enter_course, get_person
 
 
 def get_user_badges(asked: Parameters, actor: people.Person) -> dict:
@@ -14,8 +14,8 @@ def get_user_badges(asked: Parameters, actor: people.Person) -> dict:
     asked.end()
     person = get_person(person_id) if person_id else actor
     if course_id:
-        check_course(course_id)
-    found = badges.list_issued(person.id)
+        enter_course(course_id)
+    found = badges.list_issued(person.id, everywhere=not course_id)
     if per_page:
         found = found[page * per_page : (page + 1) * per_page]
     return {"badges": [_show(row, person) for row in found], "warnings": []}
@@ -31,7 +31,7 @@ def _show(row, person: people.Person) -> dict:
         "issuername": site.NAME,
         "issuerurl": site.issuer(),
         "issuercontact": "badges@example.com",
-        "courseid": site.COURSE.id,
+        "courseid": row["course_id"],
         "type": 2,
         "attachment": 1,
         "notification": 1,

@@ -3,10 +3,10 @@
 import sqlite3
 from datetime import UTC, datetime
 
-from .. import competencies, people, site
+from .. import competencies, courses, people, site
 from ..people import Person
 from ..refusals import RestRefused
-from .parameters import Parameters, check_course, get_person
+from .parameters import Parameters, enter_course, get_person
 
 PROGRAMMER = "Coding error detected, it must be fixed by a programmer: "
 
@@ -20,9 +20,9 @@ def grade_in_course(asked: Parameters, actor: Person) -> dict:
     course_id, person_id = asked.whole("courseid"), asked.whole("userid")
     competency_id, grade, note = asked.whole("competencyid"), asked.whole("grade"), asked.plain_text("note")
     asked.end()
-    check_course(course_id)
+    enter_course(course_id)
     person, competency = get_person(person_id), _get_competency(competency_id)
-    if not competency["in_course"]:
+    if not competencies.is_in_course(competency_id):
         raise coding_error("The competency does not belong to this course: ")
     if not person.is_learner:
         raise coding_error("The competency may not be rated at this time.")
@@ -33,7 +33,7 @@ def grade_in_course(asked: Parameters, actor: Person) -> dict:
 
 
 def list_course_competencies(asked: Parameters, actor: Person) -> list[dict]:
-    check_course(asked.whole("id"))
+    enter_course(asked.whole("id"))
     asked.end()
     found = competencies.list_course_competencies()
     return [{"competency": _show_competency(row), "coursecompetency": _show_link(row, order)} for order, row in enumerate(found)]
@@ -49,10 +49,11 @@ def get_scale_values(asked: Parameters, actor: Person) -> list[dict]:
 
 def summary_in_course(asked: Parameters, actor: Person) -> dict:
     """A person's rating of one competency in the course, with all its evidence, newest first."""
-    person, competency = get_person(asked.whole("userid")), _get_competency(asked.whole("competencyid"))
-    check_course(asked.whole("courseid"))
+    person_id, competency_id = asked.whole("userid"), asked.whole("competencyid")
+    here = enter_course(asked.whole("courseid"))
     asked.end()
-    if not competency["in_course"]:
+    person, competency = get_person(person_id), _get_competency(competency_id)
+    if not competencies.is_in_course(competency_id):
         raise coding_error("The competency does not belong to this course: ")
     rating = competencies.get_rating(person, competency)
     summary = {
@@ -63,7 +64,7 @@ def summary_in_course(asked: Parameters, actor: Person) -> dict:
         "usercompetencycourse": _show_rating(rating),
         "evidence": [_show_evidence(row) for row in competencies.list_evidence(rating["id"])],
     }
-    course = {"id": site.COURSE.id, "fullname": site.COURSE.title, "shortname": site.COURSE.label, "idnumber": site.COURSE.idnumber}
+    course = {"id": here.id, "fullname": here.title, "shortname": here.label, "idnumber": here.idnumber}
     return {"usercompetencysummary": summary, "course": course, "coursemodules": [], "plans": [], "pluginbaseurl": site.issuer()}
 
 
@@ -98,14 +99,14 @@ def _show_competency(row: sqlite3.Row) -> dict:
 
 def _show_link(row: sqlite3.Row, order: int) -> dict:
     times = {"timecreated": row["made"], "timemodified": row["made"], "usermodified": 2}
-    return {"courseid": site.COURSE.id, "competencyid": row["id"], "sortorder": order, "ruleoutcome": 1, "id": row["id"], **times}
+    return {"courseid": courses.here().id, "competencyid": row["id"], "sortorder": order, "ruleoutcome": 1, "id": row["id"], **times}
 
 
 def _show_rating(row: sqlite3.Row) -> dict:
     proficiency = None if row["proficiency"] is None else bool(row["proficiency"])
     return {
         "userid": row["person_id"],
-        "courseid": site.COURSE.id,
+        "courseid": row["course_id"],
         "competencyid": row["competency_id"],
         "proficiency": proficiency,
         "grade": row["grade"],
@@ -122,12 +123,12 @@ def _show_evidence(row: sqlite3.Row) -> dict:
     actor, moment = people.find_person(row["actor_id"]), datetime.fromtimestamp(row["at"], UTC)
     return {
         "usercompetencyid": row["rating_id"],
-        "contextid": site.COURSE.context_id,
+        "contextid": courses.here().context_id,
         "action": 3,
         "actionuserid": actor.id,
         "descidentifier": "evidence_manualoverrideincourse",
         "desccomponent": "core_competency",
-        "desca": f'"Course: {site.COURSE.title}"',
+        "desca": f'"Course: {courses.here().title}"',
         "url": None,
         "grade": row["grade"],
         "note": row["note"],
@@ -136,7 +137,7 @@ def _show_evidence(row: sqlite3.Row) -> dict:
         "timemodified": row["at"],
         "usermodified": actor.id,
         "actionuser": _show_person(actor),
-        "description": f"The competency rating was manually set in the course 'Course: {site.COURSE.title}'.",
+        "description": f"The competency rating was manually set in the course 'Course: {courses.here().title}'.",
         "gradename": competencies.SCALE[row["grade"]],
         "userdate": moment.strftime("%A, %d %B %Y, %I:%M %p"),
         "candelete": False,
@@ -154,7 +155,7 @@ def _show_person(person: Person) -> dict:
         "institution": "",
         "fullname": person.name,
         "identity": person.email,
-        "profileurl": site.address(f"/course/{site.COURSE.id}/competencies"),
+        "profileurl": site.address(f"/course/{courses.here().id}/competencies"),
     }
 
 

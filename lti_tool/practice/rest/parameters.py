@@ -2,8 +2,8 @@
 
 import re
 
-from .. import people, site
-from ..refusals import RestRefused
+from .. import courses, people
+from ..refusals import PageRefused, RestRefused
 
 
 def invalid(detail: str) -> RestRefused:
@@ -41,6 +41,9 @@ def get_person(person_id: int) -> people.Person:
     return person
 
 
-def check_course(course_id: int) -> None:
-    if course_id != site.COURSE.id:
-        raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table course.")
+def enter_course(course_id: int) -> courses.Course:
+    """From now on the call is about this course."""
+    try:
+        return courses.enter(course_id)
+    except PageRefused:
+        raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table course.") from None

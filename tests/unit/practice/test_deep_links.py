@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from .conftest import CLAIM, DEEP, ITEM_LINK, OTHER_KEY
+from .actors import CLAIM, DEEP, ITEM_LINK, OTHER_KEY
 
 ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 

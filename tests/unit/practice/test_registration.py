@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from .conftest import ALL_SCOPES, ROSTER, Browser, Tool
+from .actors import ALL_SCOPES, ROSTER, Browser, Tool
 
 BLOCK = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 

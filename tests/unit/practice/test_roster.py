@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import AGS, MEMBERS
+from .actors import AGS, MEMBERS
 
 
 @pytest.fixture

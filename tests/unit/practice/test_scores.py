@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import AGS, RESULTS
+from .actors import AGS, RESULTS
 
 
 def completed(teacher, activity, user="5"):

@@ -38,9 +38,15 @@ def test_the_service_account_and_strangers_cannot_be_chosen(site):
         assert requests.post(site + "/sign-in", data={"person": person}).status_code == 400
 
 
-def test_eleven_people_can_be_chosen(site):
+def test_eleven_people_and_a_mentor_can_be_chosen(site):
     page = requests.get(site + "/sign-in").text
-    assert re.findall(r'name="person" value="([^"]+)"', page) == ["admin", "teacher", "assessor", *(f"student{n}" for n in range(1, 9))]
+    assert re.findall(r'name="person" value="([^"]+)"', page) == [
+        "admin",
+        "teacher",
+        "assessor",
+        *(f"student{n}" for n in range(1, 9)),
+        "mentor",
+    ]
 
 
 @pytest.mark.parametrize("path", ["/course/2/gradebook/override", "/course/2/gradebook/lock", "/course/2/activities/1/delete"])

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from .conftest import AGS, ALL_SCOPES, KEY, OTHER_KEY, ROSTER, Tool
+from .actors import AGS, ALL_SCOPES, KEY, OTHER_KEY, ROSTER, Tool
 
 
 def test_a_good_assertion_gets_an_hour_for_exactly_the_scopes_asked(tool):

@@ -75,7 +75,7 @@ def test_a_badge_has_the_members_of_the_host(call):
         ({"grade": 0}, "invalidpersistenterror", "Invalid rating"),
         ({"competencyid": 5}, "codingerror", "does not belong to this course"),
         ({"competencyid": 99}, "invalidrecord", "competency"),
-        ({"courseid": 3}, "invalidrecord", "course"),
+        ({"courseid": 999}, "invalidrecord", "course"),
         ({"userid": 999}, "invaliduser", "Invalid user"),
         ({"userid": "student1"}, "invalidparameter", "userid"),
         ({"note": "<b>bold</b>"}, "invalidparameter", "note"),
@@ -109,7 +109,8 @@ def test_site_info_names_the_service_account_and_what_it_may_call(call, site):
 
 def test_the_competencies_of_the_course_are_found_by_idnumber(call):
     found = call("core_competency_list_course_competencies", id=2)
-    assert [row["competency"]["idnumber"] for row in found] == ["MC-BUS-01", "MC-TEC-01", "MC-EDU-01", "MC-SCI-01"]
+    parts = [f"MC-EDU-01.{number}" for number in (1, 2, 3)]
+    assert [row["competency"]["idnumber"] for row in found] == ["MC-BUS-01", "MC-TEC-01", "MC-EDU-01", "MC-SCI-01", *parts]
     assert all(row["coursecompetency"]["courseid"] == 2 for row in found)
     scale = call("core_competency_get_scale_values", scaleid=found[0]["competency"]["scaleid"])
     assert scale == [{"id": 1, "name": "Not yet competent"}, {"id": 2, "name": "Competent"}]
