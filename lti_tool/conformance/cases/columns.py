@@ -7,21 +7,22 @@ from functools import partial
 
 from lti_tool.conformance.case import Case
 from lti_tool.conformance.faults import NotProved
-from lti_tool.conformance.grading import COURSE, columns_asked, kept, number_of, scores, told
+from lti_tool.conformance.grading import columns_asked, kept, scores, told
 from lti_tool.conformance.judging import check_let_in
 from lti_tool.conformance.stage import Stage
+from lti_tool.conformance.telling import COPIED, WITH_COLUMN, made_columns, number_of
 
 
 def claim_taken(stage: Stage) -> str:
     """A1: a launch that offers the gradebook."""
-    launch = stage.launch(course=COURSE, grades=stage.platform.columns.claim(COURSE))
+    launch = stage.launch(course=WITH_COLUMN, grades=stage.platform.columns.claim(WITH_COLUMN))
     return check_let_in(stage, stage.play(launch=launch), service="grades")
 
 
 def makes_column_and_score(stage: Stage) -> str:
     """A2: the tool itself makes a line item and sends a score into it."""
     story = told(stage)
-    made = [request for request in stage.platform.arrivals.of("line items") if request.method == "POST"]
+    made = made_columns(stage)
     taken = [request for request in made if request.status == 201]
     if not taken:
         why = "; ".join([str(made[-1]), *(text for _, text in made[-1].faults)]) if made else story.trouble or "none was asked for"
@@ -67,6 +68,20 @@ def made_well(line: str, stage: Stage) -> str:
     return json.dumps(made[0].json(), ensure_ascii=False)[:200]
 
 
+def found_again(stage: Stage) -> str:
+    """AGS-10: after a course copy the copied column is found by resourceId and tag, and no second one is made."""
+    story = told(stage)
+    if not story.copied:
+        raise NotProved(f"no column was made that could be copied{f' ({story.trouble})' if story.trouble else ''}")
+    doubles = [request for request in made_columns(stage) if f"/{COPIED}/" in request.path]
+    if doubles:
+        raise NotProved(f"in the copied course it made a second column: {doubles[0]}")
+    sent = [request for request in scores(stage) if request.noted.get("column") == story.copied and request.status == 200]
+    if not sent:
+        raise NotProved(f"no score came into the copied column {story.copied}")
+    return f"column {story.copied} was copied; {sent[0]}"
+
+
 CASES = (
     Case("A1", "Cert 6.4", "A launch that offers the gradebook", claim_taken),
     Case("A2", "Cert 6.4", "The tool makes a column and sends a score", makes_column_and_score),
@@ -76,4 +91,5 @@ CASES = (
     Case("AGS-05", "AGS 3.2.4", "The list of columns is read to its end", next_page),
     Case("AGS-06", "AGS 3.2.5-8", "A new column has label and maximum", partial(made_well, "AGS-06")),
     Case("AGS-07", "AGS 3.2.9", "A new column names a link of its course, or none", partial(made_well, "AGS-07")),
+    Case("AGS-10", "AGS 3.2.15", "After a course copy the column is found again", found_again),
 )

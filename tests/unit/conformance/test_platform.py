@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +11,11 @@ import requests
 from lti_tool.conformance import vocabulary as v
 from lti_tool.conformance.launches import student
 from lti_tool.conformance.platform.exchange import faults_of
-from lti_tool.conformance.platform.host import FIRST, SECOND, Platform
+from lti_tool.conformance.platform.host import SECOND, Platform
 from lti_tool.conformance.platform.registering import ToolAddresses, faults_of_registration
 from lti_tool.conformance.platform.scores import faults_of_score
 from lti_tool.conformance.signing import Key
+from tests.unit.conformance.small_tool import ask, bearer, word
 from tests.unit.hosts import Host, said
 
 GOOD_SCORE = {
@@ -32,30 +32,6 @@ def tool_key(platform: Platform) -> Iterator[Key]:
         tool.answers("GET", "/jwks", said({"keys": [key.jwk()]}))
         platform.tool = ToolAddresses(tool.url("/login"), (tool.url("/launch"),), tool.url("/jwks"), tool.url("/launch"))
         yield key
-
-
-def word(platform: Platform, key: Key, **changes: Any) -> str:
-    now = int(time.time())
-    claims = {
-        "iss": FIRST.client_id,
-        "sub": FIRST.client_id,
-        "aud": platform.url("/token"),
-        "iat": now,
-        "exp": now + 300,
-        "jti": str(time.time_ns()),
-    }
-    return key.sign(claims | changes)
-
-
-def ask(platform: Platform, assertion: str, asked: str, **changes: str) -> requests.Response:
-    form = {"grant_type": "client_credentials", "client_assertion_type": v.ASSERTION_TYPE, "client_assertion": assertion, "scope": asked}
-    return requests.post(platform.url("/token"), data=form | changes, timeout=5)
-
-
-def bearer(platform: Platform, key: Key, *scopes: str) -> dict[str, str]:
-    answer = ask(platform, word(platform, key), " ".join(scopes))
-    assert answer.status_code == 200, answer.text
-    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
 def test_SVC_01_a_good_word_gets_a_token_for_what_was_asked(platform: Platform, tool_key: Key) -> None:
