@@ -26,6 +26,9 @@ class Ground:
     line_items: str | None
     roster_url: str | None
     course: str
+    course_id: str | None
+    link_id: str | None
+    """The course and the link by the host's own ids."""
     learners: tuple[tuple[str, str, bool], ...]
     """(subject, name, whether the platform's test user) of who may be chosen for the test score, test users first. Personal data."""
     newest_launch: datetime | None
@@ -47,12 +50,15 @@ def get_ground(session: Session, platform_id: int, now: datetime, deployment_pk:
     newest = session.scalar(select(Visit.opened_at).where(*seen).order_by(Visit.opened_at.desc()).limit(1))
     lately = session.scalar(select(func.count()).select_from(Visit).where(*seen, Visit.opened_at > now - LATELY))
     learners = _learners(session, place.context_pk) if place and place.context_pk else ()
-    return Ground(place.line_items if place else None, roster, place.title or "" if place else "", learners, newest, lately or 0)
+    if place is None:
+        return Ground(None, roster, "", None, None, (), newest, lately or 0)
+    where = (place.line_items, roster, place.title or "", place.context_id, place.resource_link_id)
+    return Ground(*where, learners, newest, lately or 0)
 
 
 def _newest_placement(ours: list[Any]) -> Any:
     return (
-        select(Placement.line_items, Placement.context_pk, Context.title)
+        select(Placement.line_items, Placement.context_pk, Placement.resource_link_id, Context.title, Context.context_id)
         .join(Deployment, Deployment.id == Placement.deployment_pk)
         .outerjoin(Context, Context.id == Placement.context_pk)
         .where(*ours, Placement.line_items.is_not(None))

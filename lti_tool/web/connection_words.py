@@ -91,6 +91,7 @@ FACTS: dict[str, Any] = {
     "may_frame": _("pages that may hold the tool"),
     "members_on_first_page": _("members on the first page"),
     "missing": _("missing"),
+    "missing_for_completion": _("missing, needed only to mark activities as complete"),
     "newest": _("last"),
     "release": _("release"),
     "seconds_ahead": _("seconds that the platform is ahead"),

@@ -15,7 +15,7 @@ from lti_tool.connection import Browser, Probe, Report, running
 from lti_tool.connection.steps import Step
 from lti_tool.models.contexts import Context
 from lti_tool.models.placements import Placement
-from lti_tool.moodle.service import CAPABILITIES
+from lti_tool.moodle.needs import NEEDS
 from lti_tool.services import connections, platforms, visits
 from tests.factories import University, university
 from tests.unit.connection.gradebook import ROSTER, SCOPE, Gradebook
@@ -31,7 +31,7 @@ def host() -> Iterator[Gradebook]:
 @pytest.fixture
 def place(runtime: Any, host: Gradebook) -> University:
     made = university(runtime, host=host.origin)
-    host.now, host.functions = runtime.now(), list(CAPABILITIES)
+    host.now, host.functions = runtime.now(), [need.function for need in NEEDS]
     with runtime.database.writing() as session:
         session.execute(update(Placement).values(line_items=host.url("/course/items")))
         session.execute(update(Context).values(roster_url=host.url("/course/members")))
@@ -157,9 +157,23 @@ def test_a_column_that_shows_no_score_is_told(place, host):
 
 
 def test_functions_that_the_token_lacks_are_named(place, host):
-    host.functions = [name for name in CAPABILITIES if name != "core_badges_get_user_badges"]
+    host.functions.remove("core_badges_get_user_badges")
     found = step(tried(place), "service")
     assert (found.state, found.cause, found.facts["missing"]) == ("failed", "function_not_in_service", "core_badges_get_user_badges")
+
+
+def test_a_right_that_the_account_lacks_is_named(place, host):
+    told = {"exception": "required_capability_exception", "errorcode": "nopermissions", "message": "Sorry"}
+    host.told["core_competency_list_course_competencies"] = told
+    found = step(tried(place), "service")
+    assert (found.state, found.cause, found.facts["missing"]) == ("failed", "capability_missing", "moodle/competency:coursecompetencyview")
+
+
+def test_what_only_completion_by_service_needs_is_told_and_is_no_fault(place, host):
+    host.functions.remove("core_completion_override_activity_completion_status")
+    found = step(tried(place), "service")
+    assert found.state == "ok"
+    assert "core_completion_override_activity_completion_status" in found.facts["missing_for_completion"]
 
 
 def test_errors_of_moodle_come_with_status_200_and_are_read(place, host):
