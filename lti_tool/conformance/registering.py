@@ -46,7 +46,8 @@ def try_foreign(stage: Stage, address: str = "") -> tuple[Answer, list[Request]]
         if not address:
             _never()
         before = len(stage.platform.arrivals.of("register"))
-        answer = _open(stage, address, FOREIGN, FIRST)[1]
+        browser, opened = _open(stage, address, FOREIGN, FIRST)
+        answer = _press(stage, browser, opened, before)
         return answer, stage.platform.arrivals.of("register")[before:]
 
     return stage.once("registration with a foreign configuration", play)
@@ -57,15 +58,19 @@ def _register(stage: Stage, address: str, registration: Registration) -> Registe
     browser, opened = _open(stage, address, CONFIGURATION, registration)
     if opened.status >= 400:
         raise NotProved(f"the registration address answered {opened.status}")
-    if len(stage.platform.arrivals.of("register")) == before:  # it asks first: press its button
-        form = next((form for form in read_forms(opened.url, opened.text) if form.method == "post"), None)
-        if form is None:
-            raise NotProved("the registration address neither registered nor showed a button to press")
-        browser.follow(browser.post(form.action, form.fields))
+    _press(stage, browser, opened, before)
     came = [request for request in stage.platform.arrivals.of("register")[before:] if request.status == 201]
     if not came:
-        raise NotProved("no registration came that this platform could take")
+        raise NotProved("no registration came that this platform could take; the page showed no button, or pressing it was not enough")
     return Registered(opened, came[0])
+
+
+def _press(stage: Stage, browser: Browser, opened: Answer, before: int) -> Answer:
+    """Press the button of a page that asks before it registers; return where that led."""
+    form = next((form for form in read_forms(opened.url, opened.text) if form.method == "post"), None)
+    if opened.status >= 400 or form is None or len(stage.platform.arrivals.of("register")) > before:
+        return opened
+    return browser.follow(browser.post(form.action, form.fields))
 
 
 def _open(stage: Stage, address: str, configuration: str, registration: Registration) -> tuple[Browser, Answer]:

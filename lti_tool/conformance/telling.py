@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lti_tool.conformance import vocabulary as v
 from lti_tool.conformance.faults import NotProved
 from lti_tool.conformance.launches import Launch, Person, student, teacher
 from lti_tool.conformance.picking import launch_of, pick_with_data
@@ -20,6 +21,9 @@ from lti_tool.conformance.stage import Stage
 WITH_COLUMN, WITHOUT_COLUMN, COPIED = "course-with-column", "course-without-column", "course-copied"
 KEPT_BY_A_COPY = ("label", "scoreMaximum", "resourceId", "tag")
 """What a copied course keeps of a column; its address and its link are new."""
+
+OFFERED_FIRST = (v.RESULT_SCOPE, v.SCORE_SCOPE)
+"""What the first link lets the tool do: no more, so that it shows whether it asks for no more (AGS 2.0 3.2)."""
 
 SECONDS_FOR_GUIDE = 20.0
 
@@ -32,6 +36,8 @@ class Story:
     column: str
     """The one that the newest launch of the first link names."""
     old_column: str
+    tokens_asked: int = 0
+    """How many tokens were asked for while only the first link had been opened."""
     copied: str = ""
     """The one that was copied, empty where there was nothing to copy."""
     trouble: str = ""
@@ -54,10 +60,10 @@ def tell(stage: Stage) -> Story:
     who, by, columns = student(), teacher(), stage.platform.columns
     wanted = {"label": "A column", "scoreMaximum": 100} | (item.get("lineItem") or {})
     old, new = (columns.add(WITH_COLUMN, **wanted, resourceLinkId="link-1") for _ in range(2))
-    first = launch_of(stage, item, who, course=WITH_COLUMN, grades=columns.claim(WITH_COLUMN, old))
+    first = launch_of(stage, item, who, course=WITH_COLUMN, grades=columns.claim(WITH_COLUMN, old, OFFERED_FIRST))
     stage.play(launch=first)  # the column's address changes with a later launch, which then counts (AGS 3.1)
     story = Story(who, number_of(new), number_of(old))
-    links = [replace(first, grades=columns.claim(WITH_COLUMN, new)), _elsewhere(stage, first, WITHOUT_COLUMN)]
+    links = [replace(first, grades=columns.claim(WITH_COLUMN, new, OFFERED_FIRST)), _elsewhere(stage, first, WITHOUT_COLUMN)]
     return _by_guide(stage, story, links, by) if stage.guide else _by_people(stage, story, links, by)
 
 
@@ -70,6 +76,7 @@ def _by_guide(stage: Stage, story: Story, links: list[Launch], by: Person) -> St
         stage.guide.earn(go(links[0]), go(as_teacher), story.student)
         if not arrivals.wait("score", 1, SECONDS_FOR_GUIDE):
             raise NotProved(f"no score was taken within {SECONDS_FOR_GUIDE:.0f} s")
+        story = _count_tokens(stage, story)
         stage.guide.visit(go(links[1]))
         if arrivals.wait("score", 2, SECONDS_FOR_GUIDE) and (story := _copy(stage, story)).copied:
             stage.guide.visit(go(_elsewhere(stage, links[0], COPIED)))
@@ -88,6 +95,7 @@ def _by_people(stage: Stage, story: Story, links: list[Launch], by: Person) -> S
         return replace(story, trouble="nobody was waited for (--wait)")
     stage.say(f"  Grades: in browsers, please hand in as the student and grade as the teacher (waiting {stage.wait:.0f} s each):")
     _ask_people(stage, "a link that has a column; grade it twice", links[0], by, scores=2)
+    story = _count_tokens(stage, story)
     _ask_people(stage, "a link without a column", links[1], by, scores=3)
     story = _copy(stage, story)
     if story.copied:
@@ -100,6 +108,10 @@ def _ask_people(stage: Stage, what: str, launch: Launch, by: Person, scores: int
     for who, each in (("student", launch), ("teacher", replace(launch, person=by))):
         stage.say(f"      as the {who} {stage.platform.lay_ready(each)}")
     stage.platform.arrivals.wait("score", scores - 1, stage.wait)
+
+
+def _count_tokens(stage: Stage, story: Story) -> Story:
+    return replace(story, tokens_asked=len(stage.platform.arrivals.of("token")))
 
 
 def _copy(stage: Stage, story: Story) -> Story:

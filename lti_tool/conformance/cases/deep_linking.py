@@ -62,7 +62,7 @@ def claims_there(stage: Stage) -> str:
 
 
 def link_launched(stage: Stage) -> str:
-    """D7, TOK-16: the link that was made is launched at its own address, and shows what was picked."""
+    """D7, and TOK-16: the link that was made is launched at its own address, and shows what was picked."""
     item = pick_with_data(stage).links[0]
     landing = stage.play(launch=launch_of(stage, item))
     detail, title = check_let_in(stage, landing), str(item.get("title", ""))
@@ -161,6 +161,7 @@ CASES = (
     Case("D5", "Cert 6.2", "Its signature holds", signed),
     Case("D6", "Cert 6.2", "Its required claims are there", claims_there),
     Case("D7", "Cert 6.2", "The link shows what was picked", link_launched),
+    Case("TOK-16", "Sec 5.1.1.4", "A launch shows what its target promises", link_launched),
     Case("DL-01-kid", REQUEST, "A request with a key id nobody publishes", partial(refused_when, STRANGE_KEY, "kid_unknown")),
     Case("DL-01-version", REQUEST, "A request of another LTI version", partial(refused_when, OLD_VERSION, "version_wrong")),
     Case("DL-02-none", SETTING, "A request without settings", without_settings),

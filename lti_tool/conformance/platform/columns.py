@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lti_tool.conformance import vocabulary as v
@@ -33,9 +33,9 @@ class Columns:
         self.rows[number] = {"course": course, "document": {"id": address, **told}}
         return address
 
-    def claim(self, course: str, column: str | None = None) -> dict[str, Any]:
+    def claim(self, course: str, column: str | None = None, scopes: Sequence[str] = v.GRADE_SCOPES) -> dict[str, Any]:
         """Return the launch claim that offers this course's gradebook, and the link's one column if there is exactly one (AGS 3.1)."""
-        offered = {"scope": list(v.GRADE_SCOPES), "lineitems": self._url(f"{LIST.format(course=course)}?{QUERY}")}
+        offered = {"scope": list(scopes), "lineitems": self._url(f"{LIST.format(course=course)}?{QUERY}")}
         return offered | ({"lineitem": column} if column else {})
 
     def answer_list(self, request: Request) -> Reply:

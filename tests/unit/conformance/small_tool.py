@@ -40,13 +40,20 @@ def bearer(platform: Platform, key: Key, *scopes: str) -> dict[str, str]:
 
 
 class SmallTool:
-    """One token for everything, one student at a time."""
+    """One token for each set of scopes it was offered, one student at a time."""
 
     def __init__(self, platform: Platform) -> None:
         self.platform, self.key = platform, Key()
         self.app: Flask = make_tool(platform, self._launched)
         self.app.view_functions["jwks"] = lambda: {"keys": [self.key.jwk()]}
-        self._student, self._asked, self._head = "", {}, {}
+        self._student, self._asked = "", {}
+        self._heads: dict[str, dict[str, str]] = {}
+
+    def _head(self) -> dict[str, str]:
+        scopes = " ".join(self._asked[v.GRADES]["scope"])
+        if scopes not in self._heads:
+            self._heads[scopes] = bearer(self.platform, self.key, scopes)
+        return self._heads[scopes]
 
     def person(self, line: str) -> None:
         """Do what the suite asks a person to do: open the address, and in the picker pick."""
@@ -83,24 +90,22 @@ class SmallTool:
 
     def _column(self, container: str) -> str:
         """Find the column by its resourceId on whatever page it is, else make it."""
-        self._head = self._head or bearer(self.platform, self.key, *v.GRADE_SCOPES)
         url: str | None = container
         while url:
-            listed = requests.get(url, headers=self._head | {"Accept": v.LINE_ITEMS}, timeout=5)
+            listed = requests.get(url, headers=self._head() | {"Accept": v.LINE_ITEMS}, timeout=5)
             for each in listed.json():
                 if each.get("resourceId") == "task":
                     return str(each["id"])
             url = listed.links.get("next", {}).get("url")
         wanted = {"label": "A task", "scoreMaximum": 10, "resourceId": "task", "tag": "grade"}
-        head = self._head | {"Content-Type": v.LINE_ITEM}
+        head = self._head() | {"Content-Type": v.LINE_ITEM}
         return str(requests.post(container, data=json.dumps(wanted), headers=head, timeout=5).json()["id"])
 
     def _score(self, column: str) -> None:
-        self._head = self._head or bearer(self.platform, self.key, *v.GRADE_SCOPES)
         path, _, query = column.partition("?")
         score = {
             "userId": self._student, "scoreGiven": 7, "scoreMaximum": 10, "activityProgress": "Completed", "gradingProgress": "FullyGraded",
             "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }  # fmt: skip
-        requests.post(f"{path}/scores?{query}", data=json.dumps(score), headers=self._head | {"Content-Type": v.SCORE}, timeout=5)
+        requests.post(f"{path}/scores?{query}", data=json.dumps(score), headers=self._head() | {"Content-Type": v.SCORE}, timeout=5)
         time.sleep(0.01)  # the next stamp is a later one
