@@ -83,6 +83,12 @@ class University:
             course = self.context_pk if context_pk is None else context_pk
             session.merge(Member(context_pk=course, person_id=actor.person_id, roles=sorted(roles), since=self.now))
 
+    def completes_by_service(self) -> None:
+        """Let an award mark the activity as complete, as a teacher may ask for."""
+        with self.runtime.database.writing() as session:
+            placement = session.get_one(Placement, self.placement_id)
+            placement.completes_by_service, placement.resource_link_id = True, "3"
+
     def joins(self, actor: Actor, placement_id: int | None = None) -> None:
         """Let this learner launch from the link for the first time."""
         with self.runtime.database.writing() as session:

@@ -43,7 +43,7 @@ TRANSITIONS = (
     Transition("hold", "claimed", "held", "worker"),
     Transition("refuse", "claimed", "refused", "worker"),
     Transition("stop_clock", "claimed", "clock", "worker"),
-    Transition("exempt", "claimed", "cancelled", "worker"),  # nobody is graded where they teach
+    Transition("exempt", "claimed", "cancelled", "worker"),  # nobody is graded where they teach, no badge seen where they are off
     Transition("retry", "waiting", "waiting", "person"),  # now, without waiting any longer
     Transition("retry", "unconfirmed", "waiting", "person"),
     Transition("retry", "refused", "waiting", "person"),
@@ -91,6 +91,7 @@ ADVICE: Mapping[str, str] = {
     "let_account_see_activity": "the account may not open the activity",
     "let_account_see_course": "the account cannot see the course",
     "link_competency_to_course": "the competency must be part of the course in the host",
+    "look_at_grade": "a grade below the pass mark stands in the way",
     "open_activity_again": "the host no longer has this activity under its number",
     "open_service_to_account": "the web service is closed to the account altogether",
     "platform_cannot_read_keyset": "the host could not read our keys",
@@ -99,6 +100,7 @@ ADVICE: Mapping[str, str] = {
     "set_column_to_points": "the column takes scores and shows none: it is of another type",
     "set_up_host_badge": "the host has no badge that follows from this",
     "tell_operator": "the fault is ours",
+    "track_completion": "the activity's completion is not tracked",
     "unlock_grade": "the grade or its column is locked in the host",
     "untick_overridden": "a person overrode the grade in the host, which then keeps it",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from lti_tool.domain.outbox import next_state
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import BadInput, NotFound
 from lti_tool.models.contexts import Context
-from lti_tool.models.outbox import Entry
+from lti_tool.models.outbox import Delivery, Entry
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Platform
@@ -27,7 +28,10 @@ ACTIONS = {
 }
 """What a person can do to an entry in each state."""
 
-KINDS_ORDER = ("score", "rating", "host_badge", "credential", "status_list")
+KINDS_ORDER = ("score", "rating", "completion", "host_badge", "credential", "status_list")
+
+NAMED_BY_HOST = ("capability_missing", "course_not_visible", "activity_not_visible", "function_not_in_service", "service_closed_to_account")
+"""Reasons whose remedy has a name in the host: a right to give, or a function to add."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class DeliveryRow:
     due_at: datetime
     tries: int
     actions: tuple[str, ...]
+    lacking: str = ""
+    """The right or the function that the host's web service lacks, by the host's own name for it."""
 
 
 def list_for_award(session: Session, award_id: str) -> list[DeliveryRow]:
@@ -61,8 +67,9 @@ def list_for_award(session: Session, award_id: str) -> list[DeliveryRow]:
 def list_for_awards(session: Session, award_ids: list[str]) -> dict[str, list[DeliveryRow]]:
     """Return what follows from each of these awards, in one query."""
     found: dict[str, list[DeliveryRow]] = {}
-    for row in session.execute(_rows().where(Entry.award_id.in_(award_ids)).order_by(Entry.id)):
-        found.setdefault(row[0].award_id, []).append(_view(row))
+    rows = session.execute(_rows().where(Entry.award_id.in_(award_ids)).order_by(Entry.id)).all()
+    for row, view in zip(rows, _views(session, rows), strict=True):
+        found.setdefault(row[0].award_id, []).append(view)
     return {award_id: sorted(rows, key=lambda row: KINDS_ORDER.index(row.kind)) for award_id, rows in found.items()}
 
 
@@ -71,12 +78,12 @@ def list_for_platform(session: Session, platform_id: int, deployment_pk: int | N
     query = _by_urgency(Entry.platform_id == platform_id)
     if deployment_pk is not None:
         query = query.where(Placement.deployment_pk == deployment_pk)
-    return [_view(row) for row in session.execute(query.limit(limit))]
+    return _views(session, session.execute(query.limit(limit)).all())
 
 
 def list_for_placement(session: Session, placement_id: int, limit: int = 1000) -> list[DeliveryRow]:
     """Return what is owed to one link of a course, what needs a person first."""
-    return [_view(row) for row in session.execute(_by_urgency(Entry.placement_id == placement_id).limit(limit))]
+    return _views(session, session.execute(_by_urgency(Entry.placement_id == placement_id).limit(limit)).all())
 
 
 def resolve_held(
@@ -159,10 +166,19 @@ def _by_urgency(condition: Any) -> Any:
     return _rows().where(condition).order_by(URGENCY, Entry.due_at, Entry.id)
 
 
-def _view(row: Any) -> DeliveryRow:
+def _views(session: Session, rows: Sequence[Any]) -> list[DeliveryRow]:
+    """Return these rows as pages read them; what the host named as lacking stands in the newest try that was told so."""
+    asked = [row[0].id for row in rows if row[0].reason in NAMED_BY_HOST]
+    told = select(Delivery.entry_id, Delivery.facts).where(Delivery.entry_id.in_(asked), Delivery.reason.in_(NAMED_BY_HOST))
+    tries = session.execute(told.order_by(Delivery.id)) if asked else []
+    named = {entry_id: str(facts.get("capability") or facts.get("function") or "") for entry_id, facts in tries}
+    return [_view(row, named.get(row[0].id, "")) for row in rows]
+
+
+def _view(row: Any, lacking: str) -> DeliveryRow:
     entry, platform, context, placement, learner = row
     return DeliveryRow(
         entry.id, entry.kind, entry.state, entry.reason, entry.advice, platform or "", context or "", placement or "", learner or "",
         dict(entry.wanted), dict(entry.host), entry.decided_at, entry.delivered_at, entry.looked_at, entry.due_at, entry.tries,
-        ACTIONS.get(entry.state, ()),
+        ACTIONS.get(entry.state, ()), lacking,
     )  # fmt: skip

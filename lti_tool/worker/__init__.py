@@ -6,7 +6,8 @@ holds no transaction while it speaks to a host, and it may be killed at any mome
     rounds       claim, deliver, settle
     doors        which kind of entry goes through which door; what an error of a door means
     access       access tokens: found, obtained, and renewed once
-    scores, ratings, host_badges, credentials, status_lists    one way of delivering each
+    host_services    the host's own web services, and what an error of theirs means
+    scores, ratings, completions, host_badges, credentials, status_lists    one way of delivering each
 """
 
 from lti_tool.worker.rounds import Worker

@@ -11,17 +11,18 @@ from lti_tool.errors import DoorError, Refused, TryAgain
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
 from lti_tool.services.outbox import Claim, ClaimLost, Outcome
-from lti_tool.worker import credentials, host_badges, ratings, scores, status_lists
+from lti_tool.worker import completions, credentials, host_badges, ratings, scores, status_lists
 
 DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "score": scores.deliver,
     "rating": ratings.deliver,
+    "completion": completions.deliver,
     "host_badge": host_badges.deliver,
     "credential": credentials.deliver,
     "status_list": status_lists.deliver,
 }
 
-GRADING = ("score", "rating", "host_badge")
+GRADING = ("score", "rating", "completion", "host_badge")
 
 log = structlog.get_logger("worker")
 
@@ -58,7 +59,11 @@ def read_fault(fault: DoorError) -> Outcome:
 
 def _grades_who_teaches(runtime: Runtime, claim: Claim) -> bool:
     """Whether it is about somebody who launches as a teacher by now; taking out what was sent before is no grading."""
-    if claim.kind not in GRADING or claim.placement_id is None or claim.person_id is None or claim.wanted.get("erase"):
+    if claim.kind not in GRADING or claim.placement_id is None or claim.person_id is None or _takes_back(claim):
         return False
     with runtime.database.reading() as session:
         return outbox.is_instructor(session, claim.placement_id, claim.person_id)
+
+
+def _takes_back(claim: Claim) -> bool:
+    return bool(claim.wanted.get("erase")) or claim.wanted.get("done") is False

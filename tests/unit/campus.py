@@ -18,10 +18,15 @@ RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 SCALE = json.dumps([{"scaleid": "1"}, {"id": 2, "scaledefault": 1, "proficient": 1}])
 
 
+NAMES = ("Not met", "Demonstrated", "Exemplary", "Beyond")
+ACCOUNT, CMID = 14, 42
+
+
 class Campus(Host):
     """The host; `cells` is its gradebook, `ratings` what it holds per person, `badges` what it issued.
 
-    Without points, the column is of a type that takes a score and shows none.
+    Without points, the column is of a type that takes a score and shows none. `others` are ratings of further
+    competencies by (person, competency), `completed` the state and who set it, by person; `tracking` 0 tracks nobody.
     """
 
     def __init__(self) -> None:
@@ -36,6 +41,12 @@ class Campus(Host):
         self.locked = False
         self.has_points = True
         self.linked = IDNUMBER
+        self.others: dict[tuple[str, str], int] = {}
+        self.rated_by: dict[tuple[str, str], int] = {}
+        self.notes: list[str] = []
+        self.completed: dict[str, tuple[int, int | None]] = {}
+        self.tracking = 2
+        self.elsewhere: set[str] = set()
         self.answers("POST", "/token", self.give_token)
         self.answers("POST", "/items/1/scores", self.take_score)
         self.answers("GET", "/items/1/results", self.show_results)
@@ -89,23 +100,60 @@ class Campus(Host):
             return said({"exception": "moodle_exception", "errorcode": "invalidtoken", "message": "Invalid token"})
         return said(getattr(self, form["wsfunction"])(form))
 
+    def core_webservice_get_site_info(self, form: dict[str, str]) -> Any:
+        return {"sitename": "Campus", "userid": ACCOUNT, "username": "service", "siteurl": self.origin, "release": "4.5", "functions": []}
+
     def core_competency_list_course_competencies(self, form: dict[str, str]) -> Any:
         assert form["id"] == COURSE
-        competency = {"id": 7, "idnumber": self.linked, "shortname": "Coffee", "scaleid": 1, "scaleconfiguration": SCALE}
-        return [{"competency": competency}]
+        named = {7: (self.linked, "Coffee"), 8: ("MC-BREW", "Brewing"), 9: ("MC-TASTE", "Taste")}
+        return [
+            {"competency": {"id": key, "idnumber": number, "shortname": name, "scaleid": 1, "scaleconfiguration": SCALE}}
+            for key, (number, name) in named.items()
+        ]
+
+    def core_competency_get_scale_values(self, form: dict[str, str]) -> Any:
+        return [{"id": item, "name": name} for item, name in enumerate(NAMES, 1)]
 
     def tool_lp_data_for_user_competency_summary_in_course(self, form: dict[str, str]) -> Any:
-        grade = self.ratings.get(form["userid"])
-        return {"usercompetencysummary": {"usercompetencycourse": {"grade": grade, "proficiency": grade == 2}, "evidence": []}}
+        cell = form["userid"], form["competencyid"]
+        grade = self.ratings.get(cell[0]) if cell[1] == "7" else self.others.get(cell)
+        held = {"grade": grade, "proficiency": grade == 2, "gradename": NAMES[grade - 1] if grade else "-"}
+        by = self.rated_by.get(cell)
+        evidence = [{"id": 1, "grade": grade, "actionuserid": by, "timecreated": 1}] if grade and by else []
+        return {"usercompetencysummary": {"usercompetencycourse": held, "evidence": evidence, "cangrade": True}}
 
     def core_competency_grade_competency_in_course(self, form: dict[str, str]) -> Any:
-        self.ratings[form["userid"]] = int(form["grade"])
+        cell = form["userid"], form["competencyid"]
+        if cell[1] == "7":
+            self.ratings[cell[0]] = int(form["grade"])
+        else:
+            self.others[cell] = int(form["grade"])
+        self.rated_by[cell] = ACCOUNT
+        self.notes.append(form["note"])
         return {"id": 1}
 
     def core_badges_get_user_badges(self, form: dict[str, str]) -> Any:
         held = self.badges.get(form["userid"], [])
-        shown = [{"id": 1, "name": name, "dateissued": int(at.timestamp()), "uniquehash": "abc"} for name, at in held]
+        if form["courseid"] != "0":
+            held = [(name, at) for name, at in held if name not in self.elsewhere]
+        shown = [
+            {"id": 1, "type": 2, "name": name, "dateissued": int(at.timestamp()), "uniquehash": name.replace(" ", "")} for name, at in held
+        ]
         return {"badges": shown, "warnings": []}
+
+    def core_course_get_course_module_by_instance(self, form: dict[str, str]) -> Any:
+        assert form["module"] == "lti"
+        return {"cm": {"id": CMID, "instance": int(form["instance"]), "completion": self.tracking}, "warnings": []}
+
+    def core_completion_get_activities_completion_status(self, form: dict[str, str]) -> Any:
+        state, by = self.completed.get(form["userid"], (0, None))
+        one = {"cmid": CMID, "state": state, "tracking": self.tracking, "overrideby": by, "details": [{"rulename": "completionusegrade"}]}
+        return {"statuses": [one] if self.tracking else [], "warnings": []}
+
+    def core_completion_override_activity_completion_status(self, form: dict[str, str]) -> Any:
+        assert form["cmid"] == str(CMID)
+        self.completed[form["userid"]] = int(form["newstate"]), ACCOUNT
+        return {"cmid": CMID, "state": int(form["newstate"]), "overrideby": ACCOUNT, "tracking": self.tracking}
 
     def _is_let_in(self, asked: Asked) -> bool:
         return asked.headers.get("Authorization", "").removeprefix("Bearer ") in self.good_tokens

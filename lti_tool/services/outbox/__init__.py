@@ -16,18 +16,21 @@ then settles nothing. So it converges, whatever dies in between.
 from lti_tool.services.outbox.claiming import Claim, ClaimLost, Message, claim, find_due, fix_message, take_back
 from lti_tool.services.outbox.listing import list_entries
 from lti_tool.services.outbox.owing import (
+    BadgeSigns,
     find_open_sources,
+    get_badge_signs,
     owe_for_award,
     owe_for_participant,
     owe_for_placement,
+    owe_ratings_anew,
     try_new_column,
     withdraw_award,
 )
-from lti_tool.services.outbox.places import RatingPlace, ScorePlace, find_host_person, get_rating_place, get_score_place, is_instructor
+from lti_tool.services.outbox.places import RatingPlace, ScorePlace, get_rating_place, get_score_place, is_instructor
 from lti_tool.services.outbox.settling import Outcome, settle
 
 __all__ = [
-    "Claim", "ClaimLost", "Message", "Outcome", "RatingPlace", "ScorePlace", "claim", "find_due", "find_host_person",
-    "find_open_sources", "fix_message", "get_rating_place", "get_score_place", "is_instructor", "list_entries", "owe_for_award",
-    "owe_for_participant", "owe_for_placement", "settle", "take_back", "try_new_column", "withdraw_award",
+    "BadgeSigns", "Claim", "ClaimLost", "Message", "Outcome", "RatingPlace", "ScorePlace", "claim", "find_due", "find_open_sources",
+    "fix_message", "get_badge_signs", "get_rating_place", "get_score_place", "is_instructor", "list_entries", "owe_for_award",
+    "owe_for_participant", "owe_for_placement", "owe_ratings_anew", "settle", "take_back", "try_new_column", "withdraw_award",
 ]  # fmt: skip

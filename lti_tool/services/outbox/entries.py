@@ -50,6 +50,16 @@ def leave(entry: Entry) -> None:
         entry.reason, entry.advice = "left_as_it_is", ""
 
 
+def release(entry: Entry) -> None:
+    """Let an entry end because nobody wants it any more; what the host has taken stays there, and wanting it again begins anew.
+
+    An entry that a worker holds is left to it: it was wanted when it was taken.
+    """
+    if entry.state not in SETTLED and entry.state != "claimed":
+        entry.state, entry.wanted = next_state(entry.state, "replace"), {}
+        entry.reason, entry.advice = "no_longer_wanted", ""
+
+
 def end_with_award(entry: Entry) -> None:
     """Let an entry end with its award: what was not brought there is no longer owed, what was brought there remains.
 

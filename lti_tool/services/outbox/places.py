@@ -23,10 +23,11 @@ class ScorePlace:
 
 @dataclass(frozen=True)
 class RatingPlace:
-    """A person in a course, by the host's own ids."""
+    """A person in a course, and the link there, by the host's own ids."""
 
     course: str
     subject: str
+    link: str
 
 
 def get_score_place(session: Session, placement_id: int, person_id: int) -> ScorePlace:
@@ -36,14 +37,10 @@ def get_score_place(session: Session, placement_id: int, person_id: int) -> Scor
 
 
 def get_rating_place(session: Session, placement_id: int, person_id: int) -> RatingPlace:
-    """Return the course of this placement and the person there."""
-    query = select(Context.context_id).join(Placement, Placement.context_pk == Context.id).where(Placement.id == placement_id)
-    return RatingPlace(session.scalars(query).one(), session.get_one(Person, person_id).subject)
-
-
-def find_host_person(session: Session, person_id: int) -> str:
-    """Return the id by which the host knows this person."""
-    return session.get_one(Person, person_id).subject
+    """Return the course of this placement, the person there and the link itself."""
+    query = select(Context.context_id, Placement.resource_link_id).join(Placement, Placement.context_pk == Context.id)
+    course, link = session.execute(query.where(Placement.id == placement_id)).one()
+    return RatingPlace(course, session.get_one(Person, person_id).subject, link)
 
 
 def is_instructor(session: Session, placement_id: int, person_id: int) -> bool:

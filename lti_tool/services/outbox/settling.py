@@ -100,6 +100,8 @@ def _final(outcome: Outcome, row: Entry, most_tries: int) -> Outcome:
 
 
 def _end_if_withdrawn(session: Session, row: Entry) -> None:
-    """The award may have been withdrawn while this was under way; a score is erased by a generation of its own."""
-    if row.award_id and row.kind != "score" and session.scalar(select(Award.withdrawn_at).where(Award.id == row.award_id)):
+    """The award may have been withdrawn while this was under way; score and completion go by a generation of their own."""
+    if row.award_id is None or row.kind in ("score", "completion"):
+        return
+    if session.scalar(select(Award.withdrawn_at).where(Award.id == row.award_id)):
         end_with_award(row)

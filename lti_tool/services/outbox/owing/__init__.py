@@ -4,12 +4,17 @@
     credentials   the signed credential and the status list that it names
     scores        the gradebook
     ratings       the host's own competencies
-    badges        the host's own badge, which can only follow the two before
+    completions   the activity's completion, where that was asked for
+    badges        the host's own badge, which can only follow those before
     meetings      which award meets which place
 """
 
 from lti_tool.services.outbox.owing.awards import owe_for_award, owe_for_participant, owe_for_placement, withdraw_award
-from lti_tool.services.outbox.owing.badges import find_open_sources
+from lti_tool.services.outbox.owing.badges import BadgeSigns, find_open_sources, get_badge_signs
+from lti_tool.services.outbox.owing.ratings import owe_ratings_anew
 from lti_tool.services.outbox.owing.scores import try_new_column
 
-__all__ = ["find_open_sources", "owe_for_award", "owe_for_participant", "owe_for_placement", "try_new_column", "withdraw_award"]
+__all__ = [
+    "BadgeSigns", "find_open_sources", "get_badge_signs", "owe_for_award", "owe_for_participant", "owe_for_placement", "owe_ratings_anew",
+    "try_new_column", "withdraw_award",
+]  # fmt: skip

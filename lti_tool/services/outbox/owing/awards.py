@@ -11,7 +11,7 @@ from lti_tool.models.awards import Award
 from lti_tool.models.issuers import StatusList
 from lti_tool.models.outbox import Entry
 from lti_tool.services.outbox.entries import end_with_award
-from lti_tool.services.outbox.owing import badges, credentials, meetings, ratings, scores
+from lti_tool.services.outbox.owing import badges, completions, credentials, meetings, ratings, scores
 from lti_tool.services.outbox.owing.meetings import Meeting
 
 
@@ -37,10 +37,10 @@ def owe_for_placement(session: Session, placement_id: int, now: datetime) -> Non
 
 
 def withdraw_award(session: Session, award: Award, status_list: StatusList, now: datetime) -> None:
-    """Write down what follows from a withdrawal: the score is to go, the status list is to say it, the rest remains."""
+    """Write down what follows from a withdrawal: score and completion are to go, the status list is to say it, the rest remains."""
     credentials.owe_status_list(session, status_list, now)
     for entry in session.scalars(select(Entry).where(Entry.award_id == award.id).with_for_update()).all():
-        if not scores.erase(entry, now):
+        if not (scores.erase(entry, now) or completions.undo(entry, now)):
             end_with_award(entry)
     session.flush()
 
@@ -48,4 +48,5 @@ def withdraw_award(session: Session, award: Award, status_list: StatusList, now:
 def _owe_at(session: Session, meeting: Meeting, now: datetime) -> None:
     scores.owe_scores(session, meeting, now)
     ratings.owe_ratings(session, meeting, now)
+    completions.owe_completion(session, meeting, now)
     badges.owe_host_badge(session, meeting, now)
