@@ -54,6 +54,7 @@ ADVICE: dict[str, Any] = {
     ),
     "let_account_see_course": _("The administrator lets the account of the web service token see the course."),
     "link_competency_to_course": _("Link the competency to the course in the platform, then send again."),
+    "look_at_grade": _("Its grade there is below the pass mark, and that goes before our word. Look at the grade, then send again."),
     "open_activity_again": _(
         "The activity is not there any more. Open it once in the course if it was moved or restored; else leave this as it is."
     ),
@@ -71,9 +72,14 @@ ADVICE: dict[str, Any] = {
         "With “None” or “Scale” the platform takes a score and shows none."
     ),
     "set_up_host_badge": _(
-        "The platform has not issued a badge of its own. It needs one with this activity's completion, or the competency, as its criterion."
+        "The platform has not issued a badge of its own, or the learner hides theirs. It needs one, enabled, with this activity's "
+        "completion, or the competency, as its criterion."
     ),
     "tell_operator": _("This is ours to mend: tell the people who run this tool."),
+    "track_completion": _(
+        "In the activity's settings in the platform, under Completion conditions, choose “Add requirements” and “Receive a grade”; "
+        "then send again."
+    ),
     "unlock_grade": _("The grade or its column may be locked in the platform. Unlock it, then send again."),
     "untick_overridden": _("In the platform this grade is marked as overridden. Untick “Overridden” there and send again, or keep theirs."),
 }
@@ -99,6 +105,8 @@ REASONS: dict[str, Any] = {
     "award_withdrawn": _("The award was withdrawn before this left."),
     "capability_missing": _("The account of the web service token lacks a right."),
     "competency_not_in_course": _("The competency is not linked to the course."),
+    "completed_without_pass": _("The platform shows the activity as ended without a pass."),
+    "completion_not_tracked": _("The platform does not track the completion of this activity."),
     "completion_off": _("Completion tracking is switched off in the platform."),
     "course_not_visible": _("The account of the web service token cannot see the course."),
     "course_unknown_in_host": _("The platform does not know this course by that number."),
@@ -117,6 +125,7 @@ REASONS: dict[str, Any] = {
     "left_as_it_is": _("A person decided to leave it as it is."),
     "line_item_gone": _("The gradebook column is not there any more."),
     "line_item_refused": _("The gradebook column does not take this score."),
+    "no_longer_wanted": _("A teacher chose that this is no longer wanted there."),
     "not_found_in_host": _("The platform does not find the learner, the course or the competency."),
     "not_shown_by_host": _("The platform took it and does not show it yet."),
     "overtaken": _("A newer decision took its place."),

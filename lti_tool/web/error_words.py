@@ -151,6 +151,14 @@ WORDS: dict[str, Words] = {
     "award_unknown": (_("This award is not there, or is not for you to see."), AGAIN),
     "award_withdrawn": (_("This award was withdrawn."), RELOAD),
     "reason_missing": (_("A reason is needed: the learner reads it."), BACK),
+    # The platform's own competencies
+    "not_yours_to_map": (_("Only the teachers of the course choose which competencies stand for this."), AGAIN),
+    "competency_mapped_twice": (
+        _("One competency was chosen for two things. It holds one rating, so it can stand for one of them only."), BACK,
+    ),
+    "competency_unknown": (_("A competency that was chosen is no longer linked to the course."), RELOAD),
+    "scale_item_unknown": (_("A step that was chosen is not on the competency's scale."), RELOAD),
+    "scale_items_fall": (_("A better level would get a lower step on the competency's scale."), BACK),
     # What the platform is owed
     "entry_unknown": (_("This delivery is not there, or is not for you to decide."), RELOAD),
     "entry_not_allowed_now": (_("This delivery has moved on since the page was opened."), RELOAD),
