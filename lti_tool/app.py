@@ -27,15 +27,18 @@ from lti_tool.web import (
     keysets,
     languages,
     placements,
+    platform_changes,
     platforms,
     registration,
+    registration_by_hand,
     returns,
+    setup_words,
     submissions,
 )
 
 PAGES = (
     assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, keysets,
-    placements, platforms, registration, submissions,
+    placements, platform_changes, platforms, registration, registration_by_hand, submissions,
 )
 MEGABYTE = 1024 * 1024
 
@@ -61,6 +64,7 @@ def create_app(runtime: Runtime) -> Flask:
     filters.install(app)
     returns.install(app)
     delivery_words.install(app)
+    setup_words.install(app)
     for page in PAGES:
         app.register_blueprint(page.bp)
     launch.install(app, runtime, home.welcome)

@@ -1,4 +1,4 @@
-"""lti-tool platforms: invite, add by hand, give Moodle's service token, link an operator, list."""
+"""lti-tool platforms: invite, add by hand, give Moodle's service token, link an operator, test, list; more in cli/registrations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from lti_tool import connection
 from lti_tool.app import create_app
+from lti_tool.cli import registrations
 from lti_tool.cli.words import CommandRefused, json_option, show, tool
 from lti_tool.services import connections, invitations, platforms
 from lti_tool.services.platforms import NewPlatform
@@ -21,21 +22,28 @@ def command() -> None:
     """Register and look after learning platforms."""
 
 
+for _each in registrations.COMMANDS:
+    command.add_command(_each)
+
+
 @command.command()
 @click.argument("name")
-@click.option("--issuer", "issuers", multiple=True, required=True, help="Slug of an institution its courses may award for; may repeat.")
+@click.option("--issuer", "issuers", multiple=True, help="Slug of an institution its courses may award for; may repeat.")
 @click.option("--days", default=7, show_default=True, help="How long the invitation is good.")
+@click.option("--approve-later", "waits", is_flag=True, help="Nobody may come from it before `lti-tool platforms approve NAME`.")
 @click.option("--demo", "is_demo", is_flag=True, hidden=True)
 @json_option
-def invite(name: str, issuers: tuple[str, ...], days: int, is_demo: bool, as_json: bool) -> None:
+def invite(name: str, issuers: tuple[str, ...], days: int, waits: bool, is_demo: bool, as_json: bool) -> None:
     """Make a one-time registration address for the administrator of the platform NAME."""
+    if not issuers and not waits:
+        raise click.UsageError("Say for whom its courses may award: --issuer SLUG. Or --approve-later, and say it then.")
     with tool() as runtime:
         with runtime.database.writing() as session:
             from lti_tool.services import issuers as institutions
 
             for slug in issuers:
                 institutions.get(session, slug)
-            secret = invitations.invite_platform(session, name, list(issuers), runtime.now(), is_demo=is_demo, days=days)
+            secret = invitations.invite_platform(session, name, list(issuers), runtime.now(), is_demo=is_demo, days=days, waits=waits)
         address = f"{runtime.settings.public_url}/lti/register?invitation={secret}"
     show(as_json, {"url": address, "name": name, "days": days}, [f"Registration address for {name}, good once, for {days} days:", address])
 
@@ -116,8 +124,9 @@ def list_all(as_json: bool) -> None:
         rows = [
             {
                 "name": each.name, "family": each.family, "issuer": each.issuer,
-                "client_id": each.client_id, "deployments": each.deployment_ids,
+                "client_id": each.client_id, "deployments": each.deployment_ids, "state": each.state,
             }
             for each in platforms.list_all(session)
         ]
-    show(as_json, rows, [f"{row['name']}  {row['family'] or '-'}  {row['issuer']}  client {row['client_id']}" for row in rows])
+    lines = [f"{each['name']}  {each['state']}  {each['family'] or '-'}  {each['issuer']}  client {each['client_id']}" for each in rows]
+    show(as_json, rows, lines)

@@ -36,6 +36,10 @@ class HostProfile:
     """Pages of these origins (CSP sources) hold ours in a frame, though issuer and authorization address are elsewhere."""
     token_audience: str = ""
     """The audience of token requests, where it is one fixed value unlike the token's address."""
+    audience_is_token_url: bool = False
+    """Whether tokens are asked for under their own address although the configuration names an `authorization_server`."""
+    configured_by: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Issuer's host -> further hosts whose configuration may name it; `*.` stands for one or more labels in front."""
 
     makes_link_column: bool = True
     """Whether the platform makes the column of a graded link; where not, the tool makes it, tied to the link."""
@@ -85,7 +89,12 @@ PROFILES: tuple[HostProfile, ...] = (
         after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
     ),
     HostProfile(
-        "canvas", "Canvas", frame_origins=("https://*.instructure.com",), stamp_conflicts=frozenset({400, 409}),
+        "canvas", "Canvas", frame_origins=("https://*.instructure.com",), audience_is_token_url=True,
+        configured_by=MappingProxyType({
+            "canvas.instructure.com": ("sso.canvaslms.com", "*.instructure.com"),
+            "canvas.beta.instructure.com": ("sso.beta.canvaslms.com", "*.beta.instructure.com"),
+            "canvas.test.instructure.com": ("sso.test.canvaslms.com", "*.test.instructure.com"),
+        }), stamp_conflicts=frozenset({400, 409}),
         score_refused=MappingProxyType({**SCORE_REFUSED, 422: NOT_GRADABLE}),
         score_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission": {"new_submission": False}}),
         comments_add_up=True, roster_page=100, offers_storage=True, learns_deployment_later=True,
@@ -97,7 +106,8 @@ PROFILES: tuple[HostProfile, ...] = (
     ),
     HostProfile(
         "blackboardlearn", "Blackboard", also_called=("blackboard", "blackboard learn", "bblearn"),
-        frame_origins=("https://*.blackboard.com",), results_filter_drops_comment=True, offers_storage=True, learns_deployment_later=True,
+        frame_origins=("https://*.blackboard.com",), configured_by=MappingProxyType({"blackboard.com": ("developer.blackboard.com",)}),
+        results_filter_drops_comment=True, offers_storage=True, learns_deployment_later=True,
     ),
     HostProfile("sakai", "Sakai", also_called=("sakailms.org", "sakaiproject.org"), offers_storage=True),
     HostProfile("openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True, roster_by_link=False),
@@ -108,3 +118,14 @@ def profile_of(family: str) -> HostProfile:
     """Return the habits of this family, those of the standard where it is not known."""
     said = family.strip().lower()
     return next((each for each in PROFILES if said and said in (each.family, *each.also_called)), STANDARD)
+
+
+def may_speak_for(host: str, issuer_host: str) -> bool:
+    """Return whether a configuration read from `host` may name an issuer on `issuer_host` (Dynamic Registration 1.0 3.5.1).
+
+    The same host may; on a cloud that shares one issuer, so may those of its own hosts that the table names.
+    """
+    if host == issuer_host:
+        return True
+    allowed = (name for profile in PROFILES for name in profile.configured_by.get(issuer_host, ()))
+    return any(host.endswith(name[1:]) if name.startswith("*.") else host == name for name in allowed)

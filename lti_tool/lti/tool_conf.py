@@ -58,7 +58,7 @@ class PlatformConf(ToolConfAbstract[Any]):
             raise LaunchRefused("client_id_missing", spec="Core 1.3 4.1.3")
         if not found:
             raise LaunchRefused("issuer_unknown", spec="Security 1.0 5.1.1.1")
-        return PlatformRegistration(found[0])
+        return _approved(found[0])
 
     def find_registration_by_params(self, iss: str, client_id: str, *_args: Any, **_kwargs: Any) -> PlatformRegistration:
         """Return the registration of this issuer and client id."""
@@ -67,7 +67,7 @@ class PlatformConf(ToolConfAbstract[Any]):
             raise LaunchRefused("issuer_unknown", spec="Security 1.0 5.1.1.1")
         for platform in found:
             if platform.client_id == client_id:
-                return PlatformRegistration(platform)
+                return _approved(platform)
         raise LaunchRefused("client_id_unknown", spec="Core 1.3 4.1.3")
 
     def find_deployment(self, iss: str, deployment_id: str) -> Deployment | None:
@@ -85,7 +85,7 @@ class PlatformConf(ToolConfAbstract[Any]):
         if kept is None:
             try:
                 with self._database.reading() as session:
-                    kept = PlatformRegistration(platforms.get_platform(session, platform_id))
+                    kept = _approved(platforms.get_platform(session, platform_id))
             except NotFound:
                 raise LaunchRefused("platform_removed", status=401) from None
             self._by_id[platform_id] = kept
@@ -99,3 +99,10 @@ class PlatformConf(ToolConfAbstract[Any]):
             if kept:  # an issuer invented by a stranger takes no room
                 self._by_issuer[issuer] = kept
         return kept
+
+
+def _approved(platform: PlatformView) -> PlatformRegistration:
+    """Return the registration of a platform that people may come from; one that registered itself waits for our own yes (DR-10)."""
+    if not platform.is_active:
+        raise LaunchRefused("platform_awaits_approval", status=403, platform=platform.name)
+    return PlatformRegistration(platform)

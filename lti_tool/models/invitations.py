@@ -23,7 +23,7 @@ class Invitation(Base):
     kind: Mapped[str] = mapped_column(String(20))
     platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id"))
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """For registration: {"name", "issuers": [slug], "is_demo"}."""
+    """For registration: {"name", "issuers": [slug], "is_demo", "waits"}; with a platform, its registration is changed."""
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]

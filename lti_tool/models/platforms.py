@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_tool.models.base import Base
 
+ACTIVE, PENDING = "active", "pending"
+
 
 class Platform(Base):
     """One registration: an issuer together with our client id there (Core 1.3 3.1.2).

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urljoin
 
@@ -75,6 +77,13 @@ class Outbound:
                 return answer
             url = _next_stop(method, answer, target)
         raise Unreachable("redirect_refused", host=target.host)
+
+    def check(self, url: str) -> None:
+        """Refuse an address that could not be spoken to, as far as it tells without asking the name service."""
+        target = parse(url)
+        self._guard.check_name(target)
+        with suppress(ValueError):  # a name, of which only the name service could tell more
+            self._guard.permitted(target, [ip_address(target.host)])
 
     def close(self) -> None:
         """Close the connections kept for later."""

@@ -16,16 +16,29 @@ from lti_tool.sealing import fingerprint, new_secret
 
 @dataclass(frozen=True)
 class Registering:
-    """What a registration invitation allows: a platform of this name, for these issuers."""
+    """What a registration invitation allows: a platform of this name, for these issuers; or to change the one that is named."""
 
     name: str
-    issuers: tuple[str, ...]
-    is_demo: bool
+    issuers: tuple[str, ...] = ()
+    is_demo: bool = False
+    waits: bool = False
+    """Whether the platform waits for approval once it is registered (DR-10)."""
+    platform_id: int | None = None
+    """Whose registration may be changed; None where a new one is made."""
 
 
-def invite_platform(session: Session, name: str, issuers: list[str], now: datetime, *, is_demo: bool = False, days: int = 7) -> str:
+def invite_platform(
+    session: Session, name: str, issuers: list[str], now: datetime, *, is_demo: bool = False, days: int = 7, waits: bool = False
+) -> str:
     """Return the secret of a fresh invitation to register one platform."""
-    return _make(session, REGISTER, now, timedelta(days=days), data={"name": name, "issuers": issuers, "is_demo": is_demo})
+    data = {"name": name, "issuers": issuers, "is_demo": is_demo, "waits": waits}
+    return _make(session, REGISTER, now, timedelta(days=days), data=data)
+
+
+def invite_update(session: Session, platform_id: int, name: str, now: datetime, days: int = 7) -> str:
+    """Return the secret of a fresh invitation to register this platform anew, and nothing else (DR-11)."""
+    data = {"name": name, "issuers": [], "is_demo": False, "waits": False}
+    return _make(session, REGISTER, now, timedelta(days=days), data=data, platform_id=platform_id)
 
 
 def invite_operator(session: Session, platform_id: int, now: datetime, hours: int = 24) -> str:
@@ -36,7 +49,8 @@ def invite_operator(session: Session, platform_id: int, now: datetime, hours: in
 def get_registering(session: Session, secret: str, now: datetime) -> Registering:
     """Return what this invitation still allows; NotFound where it is unknown, spent or too old."""
     row = _get(session, REGISTER, secret, now)
-    return Registering(row.data["name"], tuple(row.data["issuers"]), bool(row.data["is_demo"]))
+    told = row.data
+    return Registering(told["name"], tuple(told["issuers"]), bool(told["is_demo"]), bool(told.get("waits")), row.platform_id)
 
 
 def spend_registering(session: Session, secret: str, now: datetime) -> Registering:

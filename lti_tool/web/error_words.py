@@ -33,6 +33,10 @@ WORDS: dict[str, Words] = {
     "client_id_unknown": (_("The learning platform is known, but not under this client id."), ADMIN),
     "client_id_missing": (_("This learning platform is registered more than once and did not say which registration it means."), ADMIN),
     "platform_removed": (_("This learning platform is no longer registered with the tool."), ADMIN),
+    "platform_awaits_approval": (
+        _("This learning platform registered itself, and the people who run this tool have not approved it yet."),
+        _("They approve it by command (lti-tool platforms approve). Until then nobody can come in; please ask them."),
+    ),
     "parameter_repeated": (SETUP, ADMIN), "parameter_too_long": (SETUP, ADMIN),
     "login_too_old": (STALE, AGAIN),
     "state_missing": (INCOMPLETE, AGAIN), "id_token_missing": (INCOMPLETE, AGAIN),
@@ -71,6 +75,10 @@ WORDS: dict[str, Words] = {
     # Visits and rights
     "visit_without_browser": (_("This address alone lets nobody in: it belongs to the browser it was opened in."), AGAIN),
     "visit_over": (_("Your stay here has ended. Nothing you saved is lost."), AGAIN),
+    "page_for_operators": (
+        _("Registrations are changed by the people who run this tool, by a link of their own."),
+        _("Ask them: they make one with lti-tool platforms link."),
+    ),
     "page_for_others": (_("This page is not for your role."), AGAIN),
     "form_not_ours": (_("The form did not come from this page, or the page was open for too long."), AGAIN),
     "not_allowed": (_("You may not do this."), AGAIN),
@@ -95,6 +103,33 @@ WORDS: dict[str, Words] = {
     "invitation_spent": (_("This link was already used. Each works once."), OPERATOR),
     "invitation_expired": (_("This link has expired."), OPERATOR),
     # Registration
+    "registration_exists": (
+        _("This platform is registered here already. Nothing was changed in the tool."),
+        _("To bring the registration up to date, ask the people who run this tool for an update address."),
+    ),
+    "update_of_another": (
+        _("This address brings one registration up to date, and your platform showed another one, or none."),
+        _(
+            "Register with this address where the tool stands already, and choose to update that one. "
+            "For a new registration ask for another address."
+        ),
+    ),
+    "update_by_address_only": (
+        _("This address brings one registration up to date, which only your platform itself can do."),
+        _("Paste it where your platform registers tools by address."),
+    ),
+    "update_not_offered": (
+        _("Your platform gave no address at which the registration can be changed."),
+        _("Make an update address (lti-tool platforms update) and register with it in the platform."),
+    ),
+    "registrations_wait": (
+        _("Too many platforms wait for approval. No more are taken now."), _("Please ask the people who run this tool for an invitation."),
+    ),
+    "registration_busy": (
+        _("Another platform is being registered at this moment."), _("Try again in a minute."),
+    ),
+    "platform_kind_unknown": (_("There is no such kind of learning platform here."), BACK),
+    "platform_not_waiting": (_("This platform does not wait for approval."), OPERATOR),
     "configuration_address_missing": (_("Your learning platform did not say where its configuration is."), ADMIN),
     "configuration_unreadable": (_("The configuration of your learning platform could not be read."), ADMIN),
     "configuration_incomplete": (_("The configuration of your learning platform lacks addresses that registration needs."), ADMIN),

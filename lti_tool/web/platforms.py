@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, g, render_template
 
 from lti_tool import visits
 from lti_tool.domain.outbox import NEEDS_PERSON
+from lti_tool.domain.setups import setup_of
+from lti_tool.lti import registration
 from lti_tool.services import deliveries, invitations, platforms
+from lti_tool.services.visits import OPERATE
 from lti_tool.web import access
+from lti_tool.web.reach import conditions
 from lti_tool.web.rooms import now, reading, runtime, writing
 
 bp = Blueprint("platforms", __name__)
@@ -25,8 +27,11 @@ def show() -> Any:
         where = g.visit.platform_id, g.visit.deployment_pk  # an operator's visit has no deployment: it sees all of them
         page = platforms.get_page(session, *where)
         stuck = [row for row in deliveries.list_for_platform(session, *where) if row.state in NEEDS_PERSON]
-    url = runtime().settings.public_url
-    return render_template("platforms/show.html", page=page, stuck=stuck, public_url=url, out_of_reach=why_out_of_reach(url))
+    settings, setup = runtime().settings, setup_of(page.family)
+    return render_template(
+        "platforms/show.html", page=page, stuck=stuck, setup=setup, reach=conditions(settings.public_url),
+        parts=registration.fill(settings, setup), is_operator=g.visit.kind == OPERATE,
+    )
 
 
 @bp.get("/operator/<token>")
@@ -42,21 +47,3 @@ def enter(token: str) -> Any:
     """Use the link up and open the platform's page in this browser."""
     with writing() as session:
         return visits.open_operate(session, invitations.spend_operator(session, token, now()))
-
-
-def why_out_of_reach(public_url: str) -> str:
-    """Return why a Moodle left as it comes cannot read our key set: port, private, or empty where it can.
-
-    Its cURL security allows ports 80 and 443 and blocks loopback and private networks.
-    """
-    address = urlsplit(public_url)
-    if address.hostname == "localhost" or _is_private(address.hostname or ""):
-        return "private"
-    return "port" if address.port not in (None, 80, 443) else ""
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return False

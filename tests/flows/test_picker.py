@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lti_tool.services import invitations
-from lti_tool.web.platforms import why_out_of_reach
+from lti_tool.web.reach import why_out_of_reach
 from tests.flows.course import HOST, SETTINGS, Course, Person
 
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"

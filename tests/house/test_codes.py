@@ -32,7 +32,7 @@ COMMANDS_ONLY = {
     "grant_needs_scope": "grants are given by commands",
     "settings_faulty": "said in sentences of its own",
 }
-USED_BY_COMMANDS = ("services/platforms.py", "services/issuers.py", "services/people.py", "services/keys.py")
+USED_BY_COMMANDS = ("services/platforms", "services/issuers.py", "services/people.py", "services/keys.py")
 
 
 def _doors_and_hidden() -> tuple[type, ...]:

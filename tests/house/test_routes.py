@@ -28,7 +28,8 @@ UNDECLARED = {
 POST_WITHOUT_VISIT = {
     "launch.begin_login": "comes from the host; nothing is written",
     "launch.receive_launch": "comes from the host; the one-time state is its protection",
-    "registration.register": "the one-time invitation in the form is its protection",
+    "registration.register": "the one-time invitation in the form is its protection; without one, what is registered waits for approval",
+    "registration_by_hand.register": "the one-time invitation in the form is its protection",
     "platforms.enter": "the one-time link is its protection",
 }
 """A form outside a visit has no visit to bind a token to; each names what stands in for it."""

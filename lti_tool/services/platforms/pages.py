@@ -14,7 +14,8 @@ from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Platform
 from lti_tool.models.visits import Visit
 from lti_tool.services import issuers
-from lti_tool.services.platforms.views import get_platform
+from lti_tool.services.platforms.signs import list_signs
+from lti_tool.services.platforms.views import PlatformView, get_platform
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class PlatformPage:
     has_service_token: bool
     last_launches: list[tuple[datetime, str]]
     owed: dict[str, int]
+    view: PlatformView
+    signs: frozenset[str]
+    """What has been seen that shows a step of the set-up to be done."""
+    may_update: bool
+    """Whether the host gave us an address where the registration can be changed."""
 
 
 def get_page(session: Session, platform_id: int, deployment_pk: int | None = None) -> PlatformPage:
@@ -48,4 +54,5 @@ def get_page(session: Session, platform_id: int, deployment_pk: int | None = Non
         row.service_url, row.service_token is not None,
         [(at, ", ".join(sorted(roles))) for at, roles in session.execute(launches)],
         {state: count for state, count in session.execute(owed)},
+        view, list_signs(session, platform_id), row.registration_token is not None,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.domain.hosts import HostProfile, profile_of
 from lti_tool.errors import NotFound
-from lti_tool.models.platforms import Deployment, Platform
+from lti_tool.models.platforms import ACTIVE, Deployment, Platform
 from lti_tool.sealing import Sealer
 from lti_tool.services.platforms.origins import framing_origins
 
@@ -35,6 +35,14 @@ class PlatformView:
     state: str = "active"
     version: str = ""
     frame_origins: tuple[str, ...] = ()
+    registration_url: str | None = None
+    registration_token: str | None = None
+    """Only where a sealer was given to open it."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether people may come from there: nobody does before our own administrator approved."""
+        return self.state == ACTIVE
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -73,11 +81,22 @@ def list_registrations(session: Session, issuer: str) -> list[PlatformView]:
     return [_view(session, row, None) for row in session.scalars(select(Platform).where(Platform.issuer == issuer))]
 
 
+def find_same(session: Session, issuer: str, client_id: str) -> PlatformView | None:
+    """Return the registration with this issuer and client id."""
+    row = session.scalars(select(Platform).where(Platform.issuer == issuer, Platform.client_id == client_id)).first()
+    return _view(session, row, None) if row else None
+
+
 def _view(session: Session, row: Platform, sealer: Sealer | None) -> PlatformView:
     deployments = session.scalars(select(Deployment.deployment_id).where(Deployment.platform_id == row.id).order_by(Deployment.id))
-    opened = sealer.unseal(row.service_token) if sealer and row.service_token else None
+    opened, right = (_opened(sealer, sealed) for sealed in (row.service_token, row.registration_token))
     return PlatformView(
         row.id, row.name, row.family, row.issuer, row.client_id, row.auth_url, row.token_url, row.token_audience, row.jwks_url,
-        tuple(row.scopes), tuple(deployments), row.service_url, opened.decode() if opened else None,
-        row.state, row.version, tuple(row.frame_origins),
+        tuple(row.scopes), tuple(deployments), row.service_url, opened, row.state, row.version, tuple(row.frame_origins),
+        row.registration_url, right,
     )
+
+
+def _opened(sealer: Sealer | None, sealed: bytes | None) -> str | None:
+    opened = sealer.unseal(sealed) if sealer and sealed else None
+    return opened.decode() if opened else None
