@@ -18,23 +18,22 @@ from lti_tool.conformance.faults import NoAnswer
 SECONDS = 20
 MOST_HOPS = 8
 LIKE_A_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.5", "Accept-Language": "en", "User-Agent": "Mozilla/5.0 (conformance)"}
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the last of a way, with the addresses it led over."""
+    """What came back from one address."""
 
     url: str
     status: int
     text: str
     location: str
-    hops: tuple[str, ...] = ()
+    """Where it sends on to, made whole; empty where it does not."""
 
     @property
     def is_redirect(self) -> bool:
         """Return whether it sends on to another address."""
-        return self.status in REDIRECTS and bool(self.location)
+        return bool(self.location)
 
 
 class _Cookies(RequestsCookieJar):
@@ -68,13 +67,13 @@ class Browser:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         return self._ask("POST", url, data=form, headers={"Origin": origin})
 
-    def follow(self, answer: Answer) -> Answer:
-        """Return where an answer leads in the end."""
-        hops: list[str] = []
-        while answer.is_redirect and len(hops) < MOST_HOPS:
-            hops.append(answer.location)
+    def follow(self, answer: Answer, until: str = "") -> Answer:
+        """Return where an answer leads in the end, or the one that leads to an address beginning as `until` says."""
+        for _ in range(MOST_HOPS):
+            if not answer.is_redirect or (until and answer.location.startswith(until)):
+                return answer
             answer = self.get(answer.location)
-        return Answer(answer.url, answer.status, answer.text, answer.location, tuple(hops))
+        return answer
 
     def _ask(self, method: str, url: str, **more: Any) -> Answer:
         self._http.trust_env = not is_loopback(url)  # a proxy from the environment is for the way out only

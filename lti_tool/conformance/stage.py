@@ -74,7 +74,6 @@ class Landing:
     """Where a launch ended, and what the log says of it."""
 
     person: Person
-    first: Answer
     last: Answer
     verdicts: list[Verdict]
 
@@ -110,12 +109,7 @@ class Stage:
     def begin(self, browser: Browser, form: Mapping[str, str], *, by_get: bool = False) -> Answer:
         """Return the tool's answer to a login's begin, its own redirects followed as far as our authorization address."""
         answer = browser.get(self.tool.login, form) if by_get else browser.post(self.tool.login, form)
-        while answer.is_redirect and not answer.location.startswith(self.platform.url("/auth")):
-            followed = browser.get(answer.location)
-            if followed.location == answer.location:
-                break
-            answer = followed
-        return answer
+        return browser.follow(answer, until=self.platform.url("/auth"))
 
     def login(self, browser: Browser, launch: Launch, registration: Registration = FIRST, change: Change = AS_IT_IS) -> Asked:
         """Return the authentication request that a good login leads to."""
@@ -138,9 +132,8 @@ class Stage:
     def send(self, browser: Browser, person: Person, form: Mapping[str, Any], *, by_get: bool = False) -> Landing:
         """Post an authentication response, follow where it leads, and read the log."""
         mark = self.witness.mark() if self.witness else 0
-        first = browser.get(self.tool.launch, form) if by_get else browser.post(self.tool.launch, form)
-        last = browser.follow(first)
-        return Landing(person, first, last, self.witness.verdicts(mark) if self.witness else [])
+        last = browser.follow(browser.get(self.tool.launch, form) if by_get else browser.post(self.tool.launch, form))
+        return Landing(person, last, self.witness.verdicts(mark) if self.witness else [])
 
     def token(self, launch: Launch, asked: Asked, registration: Registration = FIRST, change: Change = AS_IT_IS) -> str:
         """Return the signed launch for this login, with the change in it."""

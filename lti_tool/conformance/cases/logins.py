@@ -111,7 +111,7 @@ def _not_begun(stage: Stage, change: Change, code: str) -> str:
         raise NotProved(f"the login was not refused: it leads to {answer.location.split('?')[0]}")
     if "nobody-registered.example" in answer.text:
         raise NotProved("the page shows an issuer that anybody can make up")
-    return check_refused(stage, Landing(launch.person, answer, answer, stage.witness.verdicts(mark) if stage.witness else []), code)
+    return check_refused(stage, Landing(launch.person, answer, stage.witness.verdicts(mark) if stage.witness else []), code)
 
 
 REQUIRED = (("iss", "iss"), ("hint", "login_hint"), ("target", "target_link_uri"))
