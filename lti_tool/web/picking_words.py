@@ -69,6 +69,8 @@ def steps_after(profile: HostProfile, offers: list[Offer], makes_columns: bool) 
 
 
 def message_about(titles: list[str], steps: list[Step]) -> str:
-    """Return what the host may show once the choice has arrived (DL 2.0 4.5.7)."""
+    """Return what the host may show once the choice has arrived (DL 2.0 4.5.7); a host may stop to show it, so only what is of use."""
+    if not steps:
+        return ""
     said = gettext("Chosen: %(titles)s.", titles=", ".join(titles))
-    return said + (" " + gettext("Still to do: %(steps)s.", steps="; ".join(step.title for step in steps)) if steps else "")
+    return said + " " + gettext("Still to do: %(steps)s.", steps="; ".join(step.title for step in steps))
