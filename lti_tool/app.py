@@ -32,13 +32,14 @@ from lti_tool.web import (
     registration,
     registration_by_hand,
     returns,
+    reviews,
     setup_words,
     submissions,
 )
 
 PAGES = (
     assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, keysets,
-    placements, platform_changes, platforms, registration, registration_by_hand, submissions,
+    placements, platform_changes, platforms, registration, registration_by_hand, reviews, submissions,
 )
 MEGABYTE = 1024 * 1024
 

@@ -24,7 +24,7 @@ def arrival_of(launch: Launch, public_url: str, origins: tuple[str, ...]) -> lau
     if launch.message_type == DEEP_LINK:
         details |= {"settings": _settings(launch, origins), "public_url": public_url}
     if launch.for_user:
-        details["for_user"] = launch.for_user
+        details |= {"for_user": launch.for_user, "line_item": launch.services.line_item}
     if launch.mentored:
         details["mentored"] = list(launch.mentored)
     return launches.Arrival(

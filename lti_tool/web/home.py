@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from lti_tool.services.visits import DEEP_LINK, LAUNCH, OpenVisit
+from lti_tool.services.visits import DEEP_LINK, LAUNCH, REVIEW, OpenVisit
 from lti_tool.web import access, submissions
 
 bp = Blueprint("home", __name__)
@@ -23,6 +23,10 @@ PLACES = (
 
 A site administrator arrives as an instructor too (Moodle), and comes to see whether all is connected.
 """
+
+
+BEGINNINGS = {DEEP_LINK: "deep_links.pick", REVIEW: "reviews.show"}
+"""Where visits begin that were opened for one thing."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ def visit_places() -> list[Place]:
 
 def first_page(visit: OpenVisit) -> str:
     """Return the page this visit begins at."""
-    if visit.kind == DEEP_LINK:
-        return "deep_links.pick"
+    if visit.kind in BEGINNINGS:
+        return BEGINNINGS[visit.kind]
     if visit.kind != LAUNCH:
         return "platforms.show"
     return next((page for page, _roles, _sign in open_places(visit)), "home.stranger")

@@ -12,7 +12,7 @@ from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant, Placement
 from lti_tool.models.platforms import Deployment
 from lti_tool.services.launches.arrivals import Arrival
-from lti_tool.services.visits import LAUNCH
+from lti_tool.services.visits import REVIEW
 
 _D, _P, _C, _L, _M, _T = (each.__table__ for each in (Deployment, Person, Context, Placement, Member, Participant))
 _KNOWN = (
@@ -45,16 +45,14 @@ def look(session: Session, arrival: Arrival) -> Any:
 
 def is_known_place(row: Any, arrival: Arrival) -> bool:
     """Whether course and link are as the last launch told them."""
-    if arrival.guid not in ("", row.guid):
-        return False
+    if arrival.kind == REVIEW or arrival.guid not in ("", row.guid):
+        return False  # which link a review is about, its column may tell
     if arrival.context and (row.context is None or (row.label, row.title) != arrival.context[1:]):
         return False
     if arrival.context and (arrival.roster not in (None, row.roster_url) or (arrival.history and list(arrival.history) != row.history)):
         return False
     if arrival.link is None:
         return True
-    if arrival.kind != LAUNCH:
-        return row.placement is not None
     told = (row.context, arrival.link[1], arrival.line_item, arrival.line_items, list(arrival.scopes))
     is_same = row.placement is not None and (row.context_pk, row.link_title, row.line_item, row.line_items, row.scopes) == told
     return is_same and not (row.version_id is None and arrival.micro_credential)

@@ -12,9 +12,9 @@ from lti_tool.errors import LaunchRefused
 from lti_tool.models.contexts import Context
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Deployment, Platform
-from lti_tool.services import catalogue, outbox
+from lti_tool.services import catalogue, outbox, reviews
 from lti_tool.services.launches.arrivals import Arrival
-from lti_tool.services.visits import LAUNCH
+from lti_tool.services.visits import REVIEW
 
 
 def deployment_of(session: Session, arrival: Arrival) -> int:
@@ -55,7 +55,9 @@ def context_of(session: Session, arrival: Arrival, deployment: int) -> int | Non
 
 
 def placement_of(session: Session, arrival: Arrival, deployment: int, context: int | None, now: datetime) -> int | None:
-    """Return the key of the link; a review of somebody's work changes nothing that is known of it."""
+    """Return the key of the link; a review of somebody's work is about one that is known, and changes nothing that is known of it."""
+    if arrival.kind == REVIEW:
+        return reviews.find_placement(session, deployment, context, arrival.link[0] if arrival.link else None, arrival.line_item)
     if arrival.link is None:
         return None
     link_id, title = arrival.link
@@ -68,8 +70,6 @@ def placement_of(session: Session, arrival: Arrival, deployment: int, context: i
     row = session.execute(select(Placement.id, Placement.version_id, *columns).where(*same)).first()
     if row is None:
         placement = add(session, Placement, deployment_pk=deployment, resource_link_id=link_id, **told)
-    elif arrival.kind != LAUNCH:
-        return int(row.id)
     else:
         placement = int(row.id)
         if any(getattr(row, name) != value for name, value in told.items()):
