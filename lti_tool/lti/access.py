@@ -16,15 +16,20 @@ from lti_tool.services.tokens import KeptToken
 T = TypeVar("T")
 
 
-def with_token(runtime: Runtime, platform: PlatformView, scopes: frozenset[str], act: Callable[[KeptToken], T]) -> T:
-    """Return what `act` returns with a token for these scopes; a token that is refused is renewed once (SVC-07)."""
-    token = _find(runtime, platform, scopes) or _obtain(runtime, platform, scopes)
+def with_token(
+    runtime: Runtime, platform: PlatformView, scopes: frozenset[str], act: Callable[[KeptToken], T], total_timeout: float = 20
+) -> T:
+    """Return what `act` returns with a token for these scopes; a token that is refused is renewed once (SVC-07).
+
+    `total_timeout` is how many seconds a token may take where a person waits.
+    """
+    token = _find(runtime, platform, scopes) or _obtain(runtime, platform, scopes, total_timeout)
     try:
         return act(token)
     except TokenRefused:
         with runtime.database.writing() as session:
             tokens.drop(session, runtime.sealer, platform.id, scopes, token.value)
-    return act(_obtain(runtime, platform, scopes))
+    return act(_obtain(runtime, platform, scopes, total_timeout))
 
 
 def _find(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> KeptToken | None:
@@ -32,16 +37,16 @@ def _find(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> K
         return tokens.find(session, runtime.sealer, platform.id, scopes, runtime.now())
 
 
-def _obtain(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> KeptToken:
+def _obtain(runtime: Runtime, platform: PlatformView, scopes: frozenset[str], total_timeout: float) -> KeptToken:
     asked_at = runtime.now()
-    given = ask_for_token(runtime, platform, scopes)
+    given = ask_for_token(runtime, platform, scopes, total_timeout)
     # Another worker may have kept one at the same moment: the unit is then done anew.
     return runtime.database.in_unit(
         lambda session: tokens.keep(session, runtime.sealer, platform.id, scopes, given.value, given.scopes, given.expires_in, asked_at)
     )
 
 
-def ask_for_token(runtime: Runtime, platform: PlatformView, scopes: frozenset[str]) -> Token:
+def ask_for_token(runtime: Runtime, platform: PlatformView, scopes: frozenset[str], total_timeout: float = 20) -> Token:
     """Return a fresh token from the platform, kept nowhere; raises what `lti.tokens.obtain` raises."""
     with runtime.database.reading() as session:
         key = keys.signing_key(session, runtime.sealer)
@@ -53,4 +58,4 @@ def ask_for_token(runtime: Runtime, platform: PlatformView, scopes: frozenset[st
         private_key=key.private,
         now=runtime.now(),
     )
-    return granting.obtain(runtime.outbound, platform.token_url, word, scopes)
+    return granting.obtain(runtime.outbound, platform.token_url, word, scopes, total_timeout=total_timeout)

@@ -76,8 +76,8 @@ def read_launch(claims: Mapping[str, Any], platform_id: int, deployment_id: str,
         deployment_id=deployment_id,
         message_type=message_type,
         subject=_subject(claims),
-        name=_name(claims),
-        email=_text(claims.get("email"), 320),
+        name=read_name(claims),
+        email=read_email(claims),
         roles=_roles(claims, message_type),
         context=_context(claims),
         link=_link(claims, message_type),
@@ -110,9 +110,15 @@ def _subject(claims: Mapping[str, Any]) -> str:
     return str(subject)
 
 
-def _name(claims: Mapping[str, Any]) -> str:
+def read_name(claims: Mapping[str, Any]) -> str:
+    """Return the name in a launch's claims or a roster's entry, put together of its parts where the whole is not told."""
     whole = _text(claims.get("name"), 200)
     return whole or " ".join(part for part in (_text(claims.get("given_name"), 100), _text(claims.get("family_name"), 100)) if part)
+
+
+def read_email(claims: Mapping[str, Any]) -> str:
+    """Return the e-mail address in a launch's claims or a roster's entry, empty where none is told."""
+    return _text(claims.get("email"), 320)
 
 
 def _roles(claims: Mapping[str, Any], message_type: str) -> Roles:

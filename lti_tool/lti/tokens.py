@@ -73,7 +73,7 @@ def assertion(
     return jwt.encode(claims, private_key, algorithm="RS256", headers={"kid": kid})
 
 
-def obtain(outbound: Outbound, token_url: str, assertion: str, scopes: Iterable[str]) -> Token:
+def obtain(outbound: Outbound, token_url: str, assertion: str, scopes: Iterable[str], *, total_timeout: float = 20) -> Token:
     """Return a token for these scopes, or for those of them that the platform grants.
 
     Raises TokenRefused with the platform's code and an `advice`, TryAgain for outages and throttling,
@@ -87,7 +87,8 @@ def obtain(outbound: Outbound, token_url: str, assertion: str, scopes: Iterable[
         "client_assertion": assertion,
         "scope": " ".join(asked),
     }
-    answer = ask(outbound, "POST", token_url, data=form, headers={"Accept": "application/json"}, max_bytes=100_000)
+    wish = {"headers": {"Accept": "application/json"}, "max_bytes": 100_000, "total_timeout": total_timeout}
+    answer = ask(outbound, "POST", token_url, data=form, **wish)
     if not answer.is_success:
         raise _told(answer)
     return _token(document(answer), asked, answer)

@@ -19,8 +19,8 @@ _KNOWN = (
     select(
         _D.c.id.label("deployment"), _D.c.guid, _P.c.id.label("person"), _P.c.name, _P.c.email, _P.c.is_test, _P.c.locale,
         _C.c.id.label("context"), _C.c.label, _C.c.title, _C.c.history, _C.c.roster_url, _L.c.id.label("placement"), _L.c.version_id,
-        _L.c.context_pk, _L.c.title.label("link_title"), _L.c.line_item, _L.c.line_items, _L.c.scopes, _M.c.roles, _M.c.launched_at,
-        _T.c.person_id.label("takes_part"),
+        _L.c.context_pk, _L.c.title.label("link_title"), _L.c.line_item, _L.c.line_items, _L.c.scopes, _M.c.roles,
+        _M.c.launched_at, _M.c.status, _T.c.person_id.label("takes_part"),
     )
     .select_from(
         _D.outerjoin(_P, and_(_P.c.platform_id == _D.c.platform_id, _P.c.subject == bindparam("subject")))
@@ -61,6 +61,8 @@ def is_known_place(row: Any, arrival: Arrival) -> bool:
 def is_known_person(row: Any, arrival: Arrival) -> bool:
     """Whether the person is as the last launch told them, in this course and at this link."""
     is_same = (arrival.name or row.name, arrival.email or row.email) == (row.name, row.email)
-    has_roles = arrival.context is None or (row.roles == sorted(arrival.roles.roles) and row.launched_at is not None)
+    has_roles = arrival.context is None or (
+        row.roles == sorted(arrival.roles.roles) and row.launched_at is not None and row.status == "active"
+    )
     has_come = arrival.link is None or not arrival.takes_part or row.takes_part is not None
     return is_same and has_roles and has_come and (row.is_test or not arrival.roles.is_test)

@@ -78,11 +78,12 @@ def _person(session: Session, arrival: Arrival, now: datetime) -> int:
 def _member(session: Session, context: int, person: int, roles: Roles, now: datetime) -> None:
     told = {"roles": sorted(roles.roles)}
     same = Member.context_pk == context, Member.person_id == person
-    row = session.execute(select(Member.roles, Member.launched_at).where(*same)).first()
+    row = session.execute(select(Member.roles, Member.launched_at, Member.status).where(*same)).first()
     if row is None:
         session.execute(insert(Member).values(context_pk=context, person_id=person, since=now, launched_at=now, **told))
-    elif row.launched_at is None or row.roles != told["roles"]:
-        session.execute(update(Member).where(*same).values(launched_at=row.launched_at or now, **told))
+    elif row.launched_at is None or row.roles != told["roles"] or row.status != "active":
+        # Whom the platform lets in is in the course, whatever its roster said last.
+        session.execute(update(Member).where(*same).values(launched_at=row.launched_at or now, status="active", **told))
 
 
 def _participant(session: Session, placement: int, person: int, now: datetime) -> None:

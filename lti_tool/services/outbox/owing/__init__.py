@@ -6,15 +6,17 @@
     ratings       the host's own competencies
     completions   the activity's completion, where that was asked for
     badges        the host's own badge, which can only follow those before
+    returns       who comes back to a course: what was refused meanwhile
     meetings      which award meets which place
 """
 
 from lti_tool.services.outbox.owing.awards import owe_for_award, owe_for_participant, owe_for_placement, withdraw_award
 from lti_tool.services.outbox.owing.badges import BadgeSigns, find_open_sources, get_badge_signs
 from lti_tool.services.outbox.owing.ratings import owe_ratings_anew
+from lti_tool.services.outbox.owing.returns import try_again_for
 from lti_tool.services.outbox.owing.scores import try_new_column
 
 __all__ = [
     "BadgeSigns", "find_open_sources", "get_badge_signs", "owe_for_award", "owe_for_participant", "owe_for_placement", "owe_ratings_anew",
-    "try_new_column", "withdraw_award",
+    "try_again_for", "try_new_column", "withdraw_award",
 ]  # fmt: skip

@@ -1,0 +1,186 @@
+"""How far the learners of a link are: those who came to it, and those whom only the course's roster lists.
+
+A course may have ten thousand members: pages are cut, filtered and counted by the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, not_, or_, select, union
+from sqlalchemy.orm import Session
+
+from lti_tool.domain.permissions import Actor
+from lti_tool.errors import NotAllowed
+from lti_tool.models.awards import Award, Credential
+from lti_tool.models.contexts import Member
+from lti_tool.models.micro_credentials import Version
+from lti_tool.models.people import Person
+from lti_tool.models.placements import Participant, Placement, Unreached
+from lti_tool.models.submissions import Submission
+from lti_tool.services import awards, deliveries, rights
+from lti_tool.services.assessments.queue import get_offers, may_judge
+from lti_tool.services.awards import AwardView
+from lti_tool.services.deliveries import DeliveryRow
+
+SIZE = 50
+"""Learners on one page."""
+
+SHOWN: Mapping[str, frozenset[str]] = {
+    "not_started": frozenset({"not_started"}),
+    "working": frozenset({"opened", "draft"}),
+    "waiting": frozenset({"submitted", "in_review"}),
+    "not_yet": frozenset({"not_yet"}),
+    "awarded": frozenset({"awarded"}),
+}
+"""What a teacher may ask to see, and the states it means; besides them "all", and "away" for who is not active in the course."""
+
+
+@dataclass(frozen=True)
+class LearnerRow:
+    """One learner at a link, how far they are, and what arrived where.
+
+    `state` is a submission's, or "opened" without one, or "not_started" for who never came.
+    `status` is theirs in the course: active, inactive or gone.
+    """
+
+    person_id: int
+    learner_name: str
+    case_id: str | None
+    state: str
+    attempt_number: int
+    changed_at: datetime | None
+    award: AwardView | None
+    deliveries: tuple[DeliveryRow, ...]
+    is_self: bool
+    may_assess: bool
+    status: str = "active"
+    is_test: bool = False
+    is_unreached: bool = False
+    """Whether the platform does not show them the link."""
+
+
+@dataclass(frozen=True)
+class LearnerPage:
+    """One page of the learners that were asked for; `counts` tells how many there are of each kind, whatever was asked for."""
+
+    rows: list[LearnerRow]
+    counts: dict[str, int]
+    found: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.found // SIZE))
+
+    @property
+    def first(self) -> int:
+        """The place of the page's first learner among all that were found, counted from 1."""
+        return (self.number - 1) * SIZE + 1
+
+
+def list_learners(session: Session, actor: Actor | None, placement_id: int | None) -> list[LearnerRow]:
+    """Return everybody who took part at this link, by name, for the instructors of its course."""
+    _check_instructor(actor)
+    came = _learners(placement_id, None).where(Participant.person_id.is_not(None))
+    return _rows(session, actor, came.order_by(Person.name, Person.id))
+
+
+def get_page(
+    session: Session, actor: Actor | None, placement_id: int | None, context_pk: int | None,
+    shown: str = "all", name: str = "", number: int = 1,
+) -> LearnerPage:  # fmt: skip
+    """Return a page of the course's learners, by name: whoever came to this link or is on the roster, and does not teach.
+
+    `shown` is one of `SHOWN`, "all" or "away"; `name` is a part of a name. A page beyond the last is the last.
+    """
+    _check_instructor(actor)
+    counts = _count(session, placement_id, context_pk, name)
+    wanted = _learners(placement_id, context_pk).where(_is_wanted(shown), _is_called(name))
+    found = counts[shown] if shown in counts else counts["all"]
+    number = max(1, min(number, -(-found // SIZE)))
+    page = wanted.order_by(Person.name, Person.id).limit(SIZE).offset((number - 1) * SIZE)
+    return LearnerPage(_rows(session, actor, page), counts, found, number)
+
+
+STATE = case((Submission.state.is_not(None), Submission.state), (Participant.person_id.is_not(None), "opened"), else_="not_started")
+STATUS = func.coalesce(Member.status, "active")
+
+
+def _check_instructor(actor: Actor | None) -> None:
+    if actor is None or actor.is_test or "instructor" not in actor.roles:
+        raise NotAllowed("not_an_instructor")
+
+
+def _learners(placement_id: int | None, context_pk: int | None, *columns: Any) -> Any:
+    """Return the query for a link's learners, with their case only where they brought it to this link."""
+    shown = select(Version.micro_credential_id).join(Placement, Placement.version_id == Version.id).where(Placement.id == placement_id)
+    came = select(Participant.person_id).where(Participant.placement_id == placement_id)
+    listed = select(Member.person_id).where(Member.context_pk == context_pk, _has_role("learner"))
+    everybody = (came if context_pk is None else union(came, listed)).subquery()
+    case_here = and_(Submission.person_id == Participant.person_id, Submission.micro_credential_id == shown.scalar_subquery())
+    what = columns or (Person, Submission, Award, Credential.award_id, STATE, STATUS, Unreached.person_id)
+    return (
+        select(*what)
+        .select_from(everybody)
+        .join(Person, Person.id == everybody.c.person_id)
+        .outerjoin(Member, and_(Member.person_id == Person.id, Member.context_pk == context_pk))
+        .outerjoin(Participant, and_(Participant.person_id == Person.id, Participant.placement_id == placement_id))
+        .outerjoin(Unreached, and_(Unreached.person_id == Person.id, Unreached.placement_id == placement_id))
+        .outerjoin(Submission, case_here)
+        .outerjoin(Award, Award.submission_id == Submission.id)
+        .outerjoin(Credential, Credential.award_id == Award.id)
+        .where(or_(Member.person_id.is_(None), not_(_has_role("instructor"))))
+    )
+
+
+def _has_role(role: str) -> ColumnElement[bool]:
+    """Whether the roster lists them in this role: both kinds of database keep the list as its JSON text."""
+    return cast(Member.listed_roles, String).like(f'%"{role}"%')
+
+
+def _is_wanted(shown: str) -> ColumnElement[bool]:
+    if shown == "away":
+        return STATUS != "active"
+    return and_(STATUS == "active", STATE.in_(SHOWN[shown])) if shown in SHOWN else STATUS == "active"
+
+
+def _is_called(name: str) -> ColumnElement[bool]:
+    return Person.name.icontains(name.strip(), autoescape=True) if name.strip() else and_(True)
+
+
+def _count(session: Session, placement_id: int | None, context_pk: int | None, name: str) -> dict[str, int]:
+    """Return how many learners of this name there are of each kind that can be asked for."""
+    query = _learners(placement_id, context_pk, STATE, STATUS, func.count()).where(_is_called(name)).group_by(STATE, STATUS)
+    counts = dict.fromkeys(("all", *SHOWN, "away"), 0)
+    for state, status, count in session.execute(query):
+        counts["all" if status == "active" else "away"] += count
+        for kind, states in SHOWN.items():
+            counts[kind] += count if status == "active" and state in states else 0
+    return counts
+
+
+def _rows(session: Session, actor: Actor | None, query: Any) -> list[LearnerRow]:
+    assert actor is not None
+    found, selves = session.execute(query).all(), rights.find_selves(session, actor)
+    arrived = deliveries.list_for_awards(session, [row[2].id for row in found if row[2]])
+    offers = get_offers(session, [row[1] for row in found if row[1]])
+    return [_row(actor, selves, row, offers, arrived) for row in found]
+
+
+def _row(actor: Actor, selves: frozenset[int], row: Any, offers: dict[int, Any], arrived: dict[str, list[DeliveryRow]]) -> LearnerRow:
+    person, submission, award, signed, state, status, unreached = row
+    about = {"status": status, "is_test": person.is_test, "is_unreached": unreached is not None}
+    is_self = person.id in selves
+    if submission is None:
+        return LearnerRow(person.id, person.name, None, state, 0, None, None, (), is_self, False, **about)
+    offer = offers[submission.version_id]
+    return LearnerRow(
+        person.id, person.name, submission.public_id, submission.state, submission.attempt_number, submission.changed_at,
+        awards.view(award, submission.public_id, offer, signed is not None) if award else None,
+        tuple(arrived.get(award.id, ())) if award else (), is_self, may_judge(actor, selves, submission, offer), **about,
+    )  # fmt: skip
