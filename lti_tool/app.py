@@ -33,13 +33,15 @@ from lti_tool.web import (
     registration_by_hand,
     returns,
     reviews,
+    roster_words,
+    rosters,
     setup_words,
     submissions,
 )
 
 PAGES = (
     assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, keysets,
-    placements, platform_changes, platforms, registration, registration_by_hand, reviews, submissions,
+    placements, platform_changes, platforms, registration, registration_by_hand, reviews, rosters, submissions,
 )
 MEGABYTE = 1024 * 1024
 
@@ -65,6 +67,7 @@ def create_app(runtime: Runtime) -> Flask:
     filters.install(app)
     returns.install(app)
     delivery_words.install(app)
+    roster_words.install(app)
     setup_words.install(app)
     for page in PAGES:
         app.register_blueprint(page.bp)

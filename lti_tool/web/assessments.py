@@ -11,12 +11,13 @@ from lti_tool.domain.words import clean
 from lti_tool.errors import Conflict
 from lti_tool.services import assessments, catalogue
 from lti_tool.services.assessments import AssessmentView, DecisionIncomplete
-from lti_tool.web import access
+from lti_tool.web import access, rosters
 from lti_tool.web.rooms import now, reading, writing
 
 bp = Blueprint("assessments", __name__)
 LEVEL, COMMENT = "level-", "comment-"
 """Before a criterion's key, so that no criterion can be mistaken for another field of the form."""
+LONGEST_NAME = 100
 
 
 @bp.get("/w/<visit>/assess")
@@ -34,10 +35,14 @@ def queue() -> Any:
 @bp.get("/w/<visit>/learners")
 @access.enter("instructor")
 def learners() -> Any:
-    """Show everybody who took part in this link, and how far they are."""
+    """Show the learners of this link, those on the course's roster among them, and how far they are."""
+    standing, asked = rosters.look(), request.args
+    shown, name = asked.get("show", "all"), clean(asked.get("name", ""))[:LONGEST_NAME]
     with reading() as session:
-        rows = assessments.list_learners(session, g.visit.actor, g.visit.placement_id)
-    return render_template("assessments/learners.html", rows=rows)
+        where = g.visit.placement_id, g.visit.context_pk
+        page = assessments.get_page(session, g.visit.actor, *where, shown, name, asked.get("page", 1, type=int))
+    state = standing.state(now())
+    return render_template("assessments/learners.html", page=page, shown=shown, name=name, standing=standing, roster_state=state)
 
 
 @bp.get("/w/<visit>/assess/<case_id>")

@@ -25,7 +25,8 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks":
 
 def install(app: Flask) -> None:
     """Give the templates their filters and the few things every page shows."""
-    for name, filter_ in {"t": pick, "when": when, "day": day, "markdown": markdown, "size": size, "words": count_words}.items():
+    ours = {"t": pick, "when": when, "day": day, "markdown": markdown, "number": number, "size": size, "words": count_words}
+    for name, filter_ in ours.items():
         app.add_template_filter(filter_, name)
     for helper in (locale, tool_name, page_address, static_address):
         app.add_template_global(helper, helper.__name__)
@@ -68,6 +69,11 @@ def day(moment: datetime | None) -> str:
         return ""
     here = moment.astimezone(get_timezone())
     return _thai_day(here) if locale() == "th" else format_date(here, "d MMMM yyyy", locale="en")
+
+
+def number(count: int) -> str:
+    """Return a count as both languages write it: thousands apart by commas."""
+    return f"{count:,}"
 
 
 def size(bytes_: int) -> str:

@@ -42,12 +42,12 @@ def reasons() -> Places:
     """Return every reason an entry can show."""
     others = tuple(kind for kind in error_classes().values() if not issubclass(kind, OutboundFault | ScaleFaulty))
     below = raised(own_modules(*FROM_BELOW), others)
-    return _merge(_gathered(_notes(), 0), _pairs(0), _assigned(0), _tables(0), below, _unsaid())
+    return _merge(gathered(_notes(), 0), _pairs(0), _assigned(0), _tables(0), below, _unsaid())
 
 
 def advice() -> Places:
     """Return every advice an entry can carry."""
-    return _merge(_gathered(_notes(), 1), _pairs(1), _assigned(1), _tables(1))
+    return _merge(gathered(_notes(), 1), _pairs(1), _assigned(1), _tables(1))
 
 
 def _unsaid() -> Places:
@@ -72,7 +72,8 @@ def _part(call: ast.Call, place: int, path: Path) -> list[ast.expr]:
     return []
 
 
-def _gathered(paths: list[Path], place: int) -> Places:
+def gathered(paths: list[Path], place: int) -> Places:
+    """Return the reasons (0) or the advice (1) that these modules put into outcomes and errors of doors."""
     found: Places = defaultdict(set)
     for path in paths:
         for node in (each for each in ast.walk(tree(path)) if isinstance(each, ast.Call)):

@@ -24,6 +24,7 @@ NEVER_ON_A_PAGE = {
     "ScoreRefused": "the worker scales scores; it notes internal_fault",
     "ScaleFaulty": "the worker reads scales; the delivery carries the reason",
     "ClaimLost": "the worker's own; the entry is another worker's by then",
+    "ReadingLost": "caught where rosters are read; the course is another reading's by then",
 }
 COMMANDS_ONLY = {
     "issuer_exists": "issuers are added by commands",

@@ -339,7 +339,7 @@ def test_an_instructor_sees_everybody_who_took_part_with_what_arrived(place):
     award_id = place.awards()
     with place.runtime.database.reading() as session:
         learners = assessments.list_learners(session, place.instructor, place.placement_id)
-        assert [(row.learner_name, row.state) for row in learners] == [("Anong", "none"), ("Niran", "awarded")]
+        assert [(row.learner_name, row.state) for row in learners] == [("Anong", "opened"), ("Niran", "awarded")]
         assert learners[1].award.id == award_id and [row.kind for row in learners[1].deliveries][:2] == ["score", "rating"]
         with pytest.raises(NotAllowed):
             assessments.list_learners(session, place.learner, place.placement_id)
