@@ -6,13 +6,9 @@ holds no transaction while it speaks to a host, and it may be killed at any mome
     rounds       claim, deliver, settle
     doors        which kind of entry goes through which door; what an error of a door means
     access       access tokens: found, obtained, and renewed once
-<<<<<<< HEAD
     host_services    the host's own web services, and what an error of theirs means
     scores, ratings, completions, host_badges, credentials, status_lists    one way of delivering each
-=======
-    scores, ratings, host_badges, credentials, status_lists    one way of delivering each
     rosters      beside all this: courses whose members are due to be read
->>>>>>> e59edbe (The page of learners shows everybody on the roster; workers keep rosters fresh)
 """
 
 from lti_tool.worker.rosters import RosterReader
