@@ -14,12 +14,14 @@ from sqlalchemy import func, select
 
 from lti_tool import migrations, settings
 from lti_tool.app import create_app
+from lti_tool.domain.micro_credentials import Text
 from lti_tool.models.people import Person
 from lti_tool.models.visits import Visit
 from lti_tool.runtime import Runtime, build
-from lti_tool.services import keys
+from lti_tool.services import invitations, issuers, keys
+from tests.certification.registering import TOOL, offer
 from tests.signer import Signer
-from tests.unit.hosts import Host
+from tests.unit.hosts import Host, said
 
 
 def open_runtime(folder: Path) -> Runtime:
@@ -70,3 +72,20 @@ def nothing_happened(runtime: Runtime) -> Any:
             return all(session.scalar(select(func.count()).select_from(table)) == 0 for table in (Visit, Person))
 
     return check
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """Return a host that offers registration and takes it."""
+    with Host() as running:
+        offer(running)
+        running.answers("POST", "/register", said({"client_id": "given-1", TOOL: {"deployment_id": "7"}}))
+        yield running
+
+
+@pytest.fixture
+def invitation(runtime: Runtime) -> str:
+    """Return an invitation for a platform that may award for one institution."""
+    with runtime.database.writing() as session:
+        issuers.add(session, runtime.sealer, "uni", Text("University", "มหาวิทยาลัย"), runtime.now())
+        return invitations.invite_platform(session, "Our LMS", ["uni"], runtime.now())

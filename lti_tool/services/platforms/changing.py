@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.errors import NotFound
 from lti_tool.models.platforms import Platform
+from lti_tool.outbound import addresses
 from lti_tool.services.platforms.checking import NOT_PLAIN, address_fault, faults_of, raise_first
 from lti_tool.services.platforms.origins import origins_of
 from lti_tool.services.platforms.registering import add_deployment, drop_tokens
@@ -55,7 +56,11 @@ def change(session: Session, platform_id: int, changes: Changes) -> None:
 
 
 def _is_no_origin(typed: str) -> bool:
-    return bool(address_fault(_without_star(typed)))
+    """A star may stand for the hosts below one name, never for the whole web."""
+    if address_fault(bare := _without_star(typed)):
+        return True
+    host = addresses.parse(bare).host
+    return "*" in host or (bare != typed and "." not in host)
 
 
 def _origin(typed: str) -> str:
