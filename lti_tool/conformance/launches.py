@@ -70,6 +70,13 @@ class Launch:
     deep_linking: Mapping[str, Any] | None = None
     grades: Mapping[str, Any] | None = None
     roster: Mapping[str, Any] | None = None
+    review_of: str = ""
+    """Whose work the gradebook asks for: then it is a submission review."""
+
+    @property
+    def message_type(self) -> str:
+        """Return the type of the message this launch is."""
+        return v.DEEP_LINK_REQUEST if self.deep_linking else v.SUBMISSION_REVIEW if self.review_of else v.RESOURCE_LINK
 
     def claims(self, issuer: str, registration: Registration, nonce: str) -> dict[str, Any]:
         """Return the claims of this launch (Core 1.3 5.3, 5.4; Deep Linking 2.0 4.4)."""
@@ -77,7 +84,7 @@ class Launch:
         claims = {
             "iss": issuer, "aud": registration.client_id, "iat": now, "exp": now + LIFE, "nonce": nonce, "sub": who.sub,
             "name": who.name, "given_name": who.given, "family_name": who.family, "email": who.email,
-            v.CLAIM + "message_type": v.DEEP_LINK_REQUEST if self.deep_linking else v.RESOURCE_LINK,
+            v.CLAIM + "message_type": self.message_type,
             v.CLAIM + "version": "1.3.0",
             v.CLAIM + "deployment_id": registration.deployments[0],
             v.CLAIM + "target_link_uri": self.target,
@@ -90,6 +97,8 @@ class Launch:
             claims[v.DEEP_LINKING + "deep_linking_settings"] = dict(self.deep_linking)
         else:
             claims[v.CLAIM + "resource_link"] = {"id": self.link, "title": self.title}
+        if self.review_of:
+            claims[v.CLAIM + "for_user"] = {"user_id": self.review_of}
         services = {v.CLAIM + "custom": self.custom, v.GRADES: self.grades, v.ROSTER: self.roster}
         return claims | {name: dict(value) for name, value in services.items() if value}
 

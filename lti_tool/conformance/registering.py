@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from lti_tool.conformance import vocabulary as v
 from lti_tool.conformance.browser import Answer, Browser
 from lti_tool.conformance.faults import NotProved
 from lti_tool.conformance.launches import Registration
@@ -37,6 +38,16 @@ def register(stage: Stage, address: str, registration: Registration = FIRST) -> 
 def registered(stage: Stage) -> Registered:
     """Return the first registration; raises NotProved with what kept it from happening."""
     return stage.once(f"registered as {FIRST.client_id}", lambda: _never())
+
+
+def messages_of(stage: Stage) -> set[str]:
+    """Return the types of message the tool registered for, none where it did not register by itself."""
+    try:
+        told = registered(stage).request.noted["told"].get(v.TOOL_CONFIGURATION)
+    except NotProved:
+        return set()
+    messages = told.get("messages") if isinstance(told, dict) else None
+    return {str(each.get("type")) for each in messages if isinstance(each, dict)} if isinstance(messages, list) else set()
 
 
 def try_foreign(stage: Stage, address: str = "") -> tuple[Answer, list[Request]]:

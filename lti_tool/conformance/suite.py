@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from lti_tool.conformance.case import Case, Outcome
 from lti_tool.conformance.cases import (
@@ -16,6 +16,7 @@ from lti_tool.conformance.cases import (
     messages,
     registration,
     responses,
+    reviews,
     roster,
     scores,
     tokens,
@@ -27,15 +28,19 @@ from lti_tool.conformance.stage import Stage
 REGISTRATION = registration.CASES
 """Played only where the tool was given by a registration address."""
 
+REVIEWS = reviews.CASES
+"""Played only where the tool registered for submission reviews."""
+
 CASES: tuple[Case, ...] = (
     *keys.CASES, *logins.CASES, *bad_payloads.CASES, *valid_launches.CASES, *responses.CASES, *tokens.CASES, *messages.CASES,
     *deep_linking.CASES, *links.CASES, *roster.CASES, *columns.CASES, *scores.CASES, *access.CASES,
 )  # fmt: skip
 
 
-def choose(only: Iterable[str], *, by_registration: bool) -> list[Case]:
-    """Return the cases whose ids begin with one of these, all of them where none is named."""
-    cases, wanted = (*(REGISTRATION if by_registration else ()), *CASES), tuple(only)
+def choose(only: Iterable[str], *, by_registration: bool = False, messages: Container[str] = ()) -> list[Case]:
+    """Return the cases whose ids begin with one of these, all of them where none is named; `messages` is what the tool registered for."""
+    cases = (*(REGISTRATION if by_registration else ()), *CASES, *(REVIEWS if reviews.MESSAGE in messages else ()))
+    wanted = tuple(only)
     return [case for case in cases if not wanted or any(_begins(case.id, each) for each in wanted)]
 
 

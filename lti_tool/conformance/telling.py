@@ -32,7 +32,8 @@ SECONDS_FOR_GUIDE = 20.0
 class Story:
     """Who it is about, and the columns in it by number."""
 
-    student: Person
+    launch: Launch
+    """The newest launch of the first link, by the student."""
     column: str
     """The one that the newest launch of the first link names."""
     old_column: str
@@ -42,6 +43,11 @@ class Story:
     """The one that was copied, empty where there was nothing to copy."""
     trouble: str = ""
     """What kept the story from being told to its end, empty where nothing did."""
+
+    @property
+    def student(self) -> Person:
+        """Return whom it is about."""
+        return self.launch.person
 
 
 def number_of(address: str) -> str:
@@ -62,8 +68,8 @@ def tell(stage: Stage) -> Story:
     old, new = (columns.add(WITH_COLUMN, **wanted, resourceLinkId="link-1") for _ in range(2))
     first = launch_of(stage, item, who, course=WITH_COLUMN, grades=columns.claim(WITH_COLUMN, old, OFFERED_FIRST))
     stage.play(launch=first)  # the column's address changes with a later launch, which then counts (AGS 3.1)
-    story = Story(who, number_of(new), number_of(old))
-    links = [replace(first, grades=columns.claim(WITH_COLUMN, new, OFFERED_FIRST)), _elsewhere(stage, first, WITHOUT_COLUMN)]
+    story = Story(replace(first, grades=columns.claim(WITH_COLUMN, new, OFFERED_FIRST)), number_of(new), number_of(old))
+    links = [story.launch, _elsewhere(stage, first, WITHOUT_COLUMN)]
     return _by_guide(stage, story, links, by) if stage.guide else _by_people(stage, story, links, by)
 
 

@@ -28,6 +28,7 @@ TEACHER, STUDENT = CONTEXT_ROLE + "Instructor", CONTEXT_ROLE + "Learner"
 
 RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINK_REQUEST = "LtiDeepLinkingRequest"
+SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 DEEP_LINK_RESPONSE = "LtiDeepLinkingResponse"
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -12,8 +12,7 @@ from lti_tool.cli.conformance.instance import Instance
 from tests.flows.test_run_through import bare_environment
 
 NOT_BUILT_YET = {
-    "N2", "N3", "N4", "N5", "NRP-03", "NRP-05",  # the tool reads no rosters
-    "A2", "AGS-03", "AGS-04", "AGS-05", "AGS-06", "AGS-07", "AGS-10",  # nor makes columns
+    "A2", "AGS-03", "AGS-04", "AGS-05", "AGS-06", "AGS-07", "AGS-10",  # the tool makes no columns
 }  # fmt: skip
 """Cases that tell the truth about what is missing; each leaves this list with the commit that builds it."""
 

@@ -56,7 +56,8 @@ class Guide:
         with _told("looking at the learners"):
             teacher = Visitor(as_teacher)
             page = teacher.open_activity()
-            return teacher.browser.open(page.link("/learners")).words()
+            learners = teacher.browser.open(page.link("/learners"))
+            return teacher.browser.submit(learners, learners.form("/learners/refresh")).words()
 
 
 @contextmanager

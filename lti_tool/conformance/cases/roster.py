@@ -30,6 +30,7 @@ class Reading:
 
 def claim_taken(stage: Stage) -> str:
     """N1: a teacher's launch that offers the roster."""
+    _enrolled(stage)
     return check_let_in(stage, stage.play(launch=_launch(stage)), service="roster")
 
 
@@ -88,9 +89,7 @@ def _read(stage: Stage) -> Reading:
 
 
 def _look(stage: Stage) -> Reading:
-    roster, launch, never_came = stage.platform.roster, _launch(stage), (student(), student())
-    roster.enrol_bare(COURSE, student())
-    roster.enrol(COURSE, never_came[0], launch.person, never_came[1])
+    launch, never_came = _launch(stage), _enrolled(stage)
     address, words, trouble = stage.platform.lay_ready(launch), "", ""
     if stage.guide:
         try:
@@ -103,6 +102,18 @@ def _look(stage: Stage) -> Reading:
             stage.say(f"  Roster: as the teacher open {address} and look at who takes part (waiting {stage.wait:.0f} s)")
     seconds = SECONDS_FOR_GUIDE if stage.guide and not trouble else stage.wait
     return Reading(stage.platform.arrivals.wait("roster", 0, seconds), never_came, words, trouble)
+
+
+def _enrolled(stage: Stage) -> tuple[Person, ...]:
+    """Return students who take part and never came; before them in the roster stands one without a name."""
+
+    def enrol() -> tuple[Person, ...]:
+        never_came = student(), student(), student()
+        stage.platform.roster.enrol_bare(COURSE, student())
+        stage.platform.roster.enrol(COURSE, *never_came)
+        return never_came
+
+    return stage.once("people in the roster", enrol)
 
 
 def _requests(stage: Stage) -> list[Request]:

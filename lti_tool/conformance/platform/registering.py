@@ -46,6 +46,7 @@ class Registering:
     def configuration(self, request: Request) -> Reply:
         """Say what this platform is; under the foreign address it claims to be somebody else (DR-02)."""
         messages = [{"type": v.RESOURCE_LINK}, {"type": v.DEEP_LINK_REQUEST, "placements": ["ContentArea"]}]
+        messages.append({"type": v.SUBMISSION_REVIEW})
         return document({
             "issuer": "https://somebody-else.example" if request.path == FOREIGN else self._issuer,
             "authorization_endpoint": self._url("/auth"), "token_endpoint": self._url("/token"), "jwks_uri": self._url("/keys"),

@@ -23,7 +23,7 @@ def case(case_id: str) -> Case:
 
 
 def test_every_certification_case_is_among_them_and_no_id_twice() -> None:
-    ids = [each.id for each in (*suite.REGISTRATION, *suite.CASES)]
+    ids = [each.id for each in (*suite.REGISTRATION, *suite.CASES, *suite.REVIEWS)]
     assert set(ids) >= CERTIFICATION and len(ids) == len(set(ids))
 
 
@@ -36,8 +36,13 @@ def test_registration_is_played_only_where_there_is_an_address_for_it() -> None:
     assert len(suite.choose([], by_registration=True)) - len(suite.choose([], by_registration=False)) == len(suite.REGISTRATION) > 0
 
 
+def test_reviews_are_played_only_where_the_tool_registered_for_them() -> None:
+    ids = {each.id for each in suite.choose([], messages={"LtiSubmissionReviewRequest"})} - {each.id for each in suite.choose([])}
+    assert ids == {each.id for each in suite.REVIEWS} and len(ids) == 4
+
+
 def test_every_line_of_the_table_fits_its_width() -> None:
-    for each in (*suite.REGISTRATION, *suite.CASES):
+    for each in (*suite.REGISTRATION, *suite.CASES, *suite.REVIEWS):
         assert max(map(len, lines_of(Outcome(each, True, "word " * 60)))) <= WIDTH
 
 
