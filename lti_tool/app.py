@@ -24,6 +24,7 @@ from lti_tool.web import (
     headers,
     health,
     home,
+    host_services,
     keysets,
     languages,
     placements,
@@ -40,7 +41,7 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, keysets,
+    assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, host_services, keysets,
     placements, platform_changes, platforms, registration, registration_by_hand, reviews, rosters, submissions,
 )
 MEGABYTE = 1024 * 1024

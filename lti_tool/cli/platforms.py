@@ -12,7 +12,7 @@ from lti_tool import connection
 from lti_tool.app import create_app
 from lti_tool.cli import registrations
 from lti_tool.cli.words import CommandRefused, json_option, show, tool
-from lti_tool.services import connections, invitations, platforms
+from lti_tool.services import connections, host_services, invitations, platforms
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.web import connection_words
 
@@ -70,19 +70,31 @@ def add(issuer_slugs: tuple[str, ...], as_json: bool, **values: Any) -> None:
 
 @command.command()
 @click.argument("name")
-@click.option("--url", required=True, help="Address of the Moodle site, as in its own settings.")
+@click.option("--url", default="", help="Address of the Moodle site, as in its own settings.")
 @click.option("--token-variable", default="MOODLE_SERVICE_TOKEN", show_default=True, help="Environment variable to read the token from.")
+@click.option("--remove", is_flag=True, help="Forget address and token.")
 @json_option
-def moodle(name: str, url: str, token_variable: str, as_json: bool) -> None:
+def moodle(name: str, url: str, token_variable: str, remove: bool, as_json: bool) -> None:
     """Give the tool Moodle's web service token for platform NAME: from the environment or standard input, never as an option."""
-    token = os.environ.get(token_variable, "") or ("" if sys.stdin.isatty() else sys.stdin.readline())
-    if not token.strip():
-        raise CommandRefused("token_missing")
+    token = "" if remove else _read_token(url, token_variable)
     with tool() as runtime:
         with runtime.database.writing() as session:
             platform = platforms.find_by_name(session, name)
-            platforms.set_service(session, runtime.sealer, platform.id, url, token.strip())
-    show(as_json, {"name": name, "service_url": url}, [f"{name}: competency ratings will go to {url}."])
+            if remove:
+                host_services.forget(session, platform.id)
+            else:
+                host_services.keep(session, runtime.sealer, platform.id, url, token, runtime.now())
+    said = "address and token are forgotten" if remove else f"competency ratings will go to {url}"
+    show(as_json, {"name": name, "service_url": url or None}, [f"{name}: {said}."])
+
+
+def _read_token(url: str, variable: str) -> str:
+    if not url:
+        raise CommandRefused("service_url_missing")
+    token = os.environ.get(variable, "") or ("" if sys.stdin.isatty() else sys.stdin.readline())
+    if not token.strip():
+        raise CommandRefused("token_missing")
+    return token.strip()
 
 
 @command.command()

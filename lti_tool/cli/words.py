@@ -35,6 +35,8 @@ WORDS = {
     "tables_old": "the tables are older than the program: run `lti-tool check --migrate`",
     "demo_database": "this database belongs to a demo; point LTI_TOOL_STATE_DIR or LTI_TOOL_DATABASE_URL elsewhere",
     "token_missing": "give the service token on standard input or in the variable named by --token-variable",
+    "service_url_missing": "give the address of the Moodle site with --url",
+    "service_token_malformed": "this is no web service token: Moodle's are letters and digits, 32 as a rule",
     "port_taken": "the port is taken by another program",
     "key_unreadable": "a key cannot be opened: LTI_TOOL_SECRET_KEY is not the one that sealed it",
     "key_bad": "this is not an RSA private key of 2048 bits or more in PEM form without a password",

@@ -87,7 +87,7 @@ class _Trial:
 
 def check(outbound: Outbound, service: MoodleService, probe: Probe) -> ServiceCheck:
     """Return what this token opens; raises TokenRefused, Refused or TryAgain where not even the site's name is told."""
-    site = site_info(outbound, service)
+    site, probe = site_info(outbound, service), _numbered(probe)
     trial = _Trial(outbound, service, site.functions, tried={"core_webservice_get_site_info"})
     competency = _try_reading(trial, probe)
     _try_person(trial, probe, competency)
@@ -100,6 +100,12 @@ def check(outbound: Outbound, service: MoodleService, probe: Probe) -> ServiceCh
         untried=_in_order({name for need in NEEDS if need.function not in trial.tried for name in need.capabilities[:1]} - missing),
         faults=tuple(trial.faults),
     )
+
+
+def _numbered(probe: Probe) -> Probe:
+    """Return the probe without ids that cannot be Moodle's: they are all whole numbers."""
+    kept = {name: value if value and value.isdecimal() else None for name, value in vars(probe).items()}
+    return Probe(**kept)
 
 
 def _try_reading(trial: _Trial, probe: Probe) -> int | None:

@@ -55,3 +55,21 @@ def capabilities_for(*purposes: str) -> tuple[str, ...]:
     """
     wanted = (need for need in NEEDS if need.purpose in ("always", *purposes))
     return tuple(dict.fromkeys(capability for need in wanted for capability in need.capabilities))
+
+
+def role_preset() -> str:
+    """Return the role for the service account as Moodle's “Use role preset” takes it: what it allows, and nothing else."""
+    allowed = "".join(f"\n    <allow>{capability}</allow>" for capability in capabilities_for(*PURPOSES))
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<role>
+  <shortname>microcredentialservice</shortname>
+  <name>Micro-credential service</name>
+  <description>What the account of the micro-credential tool's web service token may do.</description>
+  <archetype></archetype>
+  <contextlevels>
+    <level>system</level>
+  </contextlevels>
+  <permissions>{allowed}
+  </permissions>
+</role>
+"""

@@ -104,6 +104,7 @@ REASONS: dict[str, Any] = {
     "internal_fault": OURS, "signing_failed": OURS, "status_list_unsigned": OURS,
     "award_withdrawn": _("The award was withdrawn before this left."),
     "capability_missing": _("The account of the web service token lacks a right."),
+    "catching_up": _("Awards from before are being gone through."),
     "competency_not_in_course": _("The competency is not linked to the course."),
     "completed_without_pass": _("The platform shows the activity as ended without a pass."),
     "completion_not_tracked": _("The platform does not track the completion of this activity."),

@@ -131,7 +131,11 @@ WORDS: dict[str, Words] = {
     "award_unknown": (_("This award is not there, or is not for you to see."), AGAIN),
     "award_withdrawn": (_("This award was withdrawn."), RELOAD),
     "reason_missing": (_("A reason is needed: the learner reads it."), BACK),
-    # The platform's own competencies
+    # The platform's own web services and competencies
+    "service_token_malformed": (_("This is no web service token. Moodle's are letters and digits, 32 as a rule."), BACK),
+    "service_of_another_site": (
+        _("The token belongs to another site than this platform: the same numbers mean other people and courses there."), BACK,
+    ),
     "not_yours_to_map": (_("Only the teachers of the course choose which competencies stand for this."), AGAIN),
     "competency_mapped_twice": (
         _("One competency was chosen for two things. It holds one rating, so it can stand for one of them only."), BACK,

@@ -7,6 +7,7 @@ holds no transaction while it speaks to a host, and it may be killed at any mome
     doors        which kind of entry goes through which door; what an error of a door means
     access       access tokens: found, obtained, and renewed once
     host_services    the host's own web services, and what an error of theirs means
+    catch_ups    what was earned before a platform gave its web services
     scores, ratings, completions, host_badges, credentials, status_lists    one way of delivering each
     rosters      beside all this: courses whose members are due to be read
 """

@@ -11,13 +11,14 @@ from lti_tool.errors import DoorError, Refused, TryAgain
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
 from lti_tool.services.outbox import Claim, ClaimLost, Outcome
-from lti_tool.worker import completions, credentials, host_badges, ratings, scores, status_lists
+from lti_tool.worker import catch_ups, completions, credentials, host_badges, ratings, scores, status_lists
 
 DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "score": scores.deliver,
     "rating": ratings.deliver,
     "completion": completions.deliver,
     "host_badge": host_badges.deliver,
+    "catch_up": catch_ups.deliver,
     "credential": credentials.deliver,
     "status_list": status_lists.deliver,
 }

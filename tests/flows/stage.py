@@ -71,12 +71,15 @@ class Stage(Course):
         super().__init__(folder, datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
         self.public_url = self.runtime.settings.public_url
 
-    def arrives(self, name: str, *roles: str, link: str | None = "link-1", locale: str = "en", is_test: bool = False) -> Guest:
+    def arrives(
+        self, name: str, *roles: str, link: str | None = "link-1", locale: str = "en", is_test: bool = False,
+        course: tuple[str, str, str] = COURSE, line_items: str | None = None,
+    ) -> Guest:  # fmt: skip
         """Return somebody who has just launched."""
         secret, browser = browsers.new_browser()
         arrival = Arrival(
             platform_id=self.platform, deployment_id="1", subject=name, name=name, email="", roles=Roles(frozenset(roles), is_test),
-            context=COURSE, link=(link, "Activity") if link else None, line_item=None, line_items=None, scopes=(),
+            context=course, link=(link, "Activity") if link else None, line_item=None, line_items=line_items, scopes=(),
             micro_credential=None, locale=locale, details={}, kind=visits.LAUNCH if link else visits.DEEP_LINK,
         )  # fmt: skip
         with self.runtime.database.writing() as session:

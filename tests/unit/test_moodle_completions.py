@@ -1,8 +1,5 @@
 """Completion in Moodle, and what a token opens: payloads as a Moodle 4.5.6 gave them."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from lti_tool.errors import Refused, TryAgain
@@ -18,46 +15,12 @@ from lti_tool.moodle import (
     override_completion,
     read_completion,
 )
-from lti_tool.moodle.needs import NEEDS
+from lti_tool.moodle.needs import role_preset
 from lti_tool.outbound import Outbound
-from tests.unit.hosts import Host, said
+from tests.unit.moodle_site import GONE, LACKS, UNSEEN, Site
 
-SERVER = "/webservice/rest/server.php"
-PAYLOADS = Path(__file__).parent / "payloads/moodle"
 OUTBOUND = Outbound(("127.0.0.0/8",), user_agent="tests/1")
-LACKS = {"exception": "required_capability_exception", "errorcode": "nopermissions", "message": "Sorry (View)"}
-UNSEEN = {"exception": "require_login_exception", "errorcode": "requireloginerror", "message": "Course or activity not accessible."}
-GONE = {"exception": "dml_missing_record_exception", "errorcode": "invalidrecordunknown", "message": "Can't find data record"}
 SOMEWHERE = Probe(course="4", learner="12", link="3")
-
-
-def payload(name):
-    return json.loads((PAYLOADS / f"{name}.json").read_text())
-
-
-class Site(Host):
-    """A Moodle that answers each function with a document, and knows the account 14."""
-
-    def __init__(self):
-        super().__init__()
-        self.documents = {
-            "core_webservice_get_site_info": {
-                "sitename": "Campus", "siteurl": "https://lms.example", "userid": 14, "username": "mh_ws", "userissiteadmin": False,
-                "release": "4.5.6 (Build: 20250811)", "functions": [{"name": need.function} for need in NEEDS],
-            },
-            "core_competency_list_course_competencies": payload("rest-list-course-competencies"),
-            "core_competency_read_competency_framework": {"id": 1, "scaleid": 3},
-            "core_competency_get_scale_values": payload("rest-scale-values"),
-            "tool_lp_data_for_user_competency_summary_in_course": {"usercompetencysummary": {"cangrade": True}},
-            "core_badges_get_user_badges": {"badges": [], "warnings": []},
-            "core_course_get_course_module_by_instance": payload("rest-course-module"),
-            "core_completion_get_activities_completion_status": payload("rest-completion-statuses"),
-            "core_completion_override_activity_completion_status": payload("rest-completion-override"),
-        }  # fmt: skip
-        self.answers("POST", SERVER, lambda asked: said(self.documents[asked.form["wsfunction"]]))
-
-    def asked_for(self, function):
-        return [asked.form for asked in self.asked if asked.form["wsfunction"] == function]
 
 
 @pytest.fixture
@@ -176,6 +139,11 @@ def test_before_anybody_launched_it_says_what_could_not_be_tried(site, moodle):
     assert "webservice/rest:use" not in found.untried, "the site's own answer shows that one"
 
 
+def test_ids_that_cannot_be_moodle_s_are_not_tried_with(site, moodle):
+    found = check(OUTBOUND, moodle, Probe(course="course-1", learner="5", link="link-1"))
+    assert found.is_complete and site.asked_for("core_competency_list_course_competencies") == []
+
+
 def test_another_refusal_is_told_with_its_function(site, moodle):
     site.documents["core_badges_get_user_badges"] = {"exception": "moodle_exception", "errorcode": "badgesdisabled", "message": ""}
     found = check(OUTBOUND, moodle, SOMEWHERE)
@@ -185,5 +153,7 @@ def test_another_refusal_is_told_with_its_function(site, moodle):
 def test_what_an_administrator_copies_follows_from_what_the_tool_is_to_do():
     assert functions_for("badges") == ("core_webservice_get_site_info", "core_badges_get_user_badges")
     assert "moodle/competency:competencygrade" not in capabilities_for("badges", "completions")
+    preset = role_preset()
     everything = capabilities_for("ratings", "completions", "badges")
     assert len(set(everything)) == len(everything) and "webservice/rest:use" == everything[0]
+    assert [line.strip() for line in preset.splitlines() if "<allow>" in line] == [f"<allow>{name}</allow>" for name in everything]

@@ -71,7 +71,8 @@ def test_an_award_arrives_in_gradebook_competency_and_credential_and_a_second_ru
 def test_every_kind_of_entry_has_a_door(place, worker):
     place.completes_by_service()
     place.awards()
-    with place.runtime.database.reading() as session:
+    with place.runtime.database.writing() as session:
+        outbox.owe_arrears(session, place.platform_id, place.now)
         assert set(session.scalars(select(Entry.kind))) == set(doors.DOORS)
 
 

@@ -7,9 +7,11 @@
     completions   the activity's completion, where that was asked for
     badges        the host's own badge, which can only follow those before
     returns       who comes back to a course: what was refused meanwhile
+    arrears       all of a platform gone through, after it gave its web services
     meetings      which award meets which place
 """
 
+from lti_tool.services.outbox.owing.arrears import owe_arrears, owe_some, release_service
 from lti_tool.services.outbox.owing.awards import owe_for_award, owe_for_participant, owe_for_placement, withdraw_award
 from lti_tool.services.outbox.owing.badges import BadgeSigns, find_open_sources, get_badge_signs
 from lti_tool.services.outbox.owing.ratings import owe_ratings_anew
@@ -17,6 +19,6 @@ from lti_tool.services.outbox.owing.returns import try_again_for
 from lti_tool.services.outbox.owing.scores import try_new_column
 
 __all__ = [
-    "BadgeSigns", "find_open_sources", "get_badge_signs", "owe_for_award", "owe_for_participant", "owe_for_placement", "owe_ratings_anew",
-    "try_again_for", "try_new_column", "withdraw_award",
+    "BadgeSigns", "find_open_sources", "get_badge_signs", "owe_arrears", "owe_for_award", "owe_for_participant", "owe_for_placement",
+    "owe_ratings_anew", "owe_some", "release_service", "try_again_for", "try_new_column", "withdraw_award",
 ]  # fmt: skip
