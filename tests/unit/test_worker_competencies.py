@@ -12,7 +12,8 @@ from sqlalchemy import select
 from lti_tool.domain.competency_mappings import Choice, HostCompetency
 from lti_tool.models.contexts import Context
 from lti_tool.models.outbox import Entry
-from lti_tool.services import competency_mappings, deliveries, outbox
+from lti_tool.services import competency_mappings, deliveries, host_services, outbox
+from lti_tool.services.outbox.owing import arrears
 from lti_tool.worker import Worker
 from tests.factories import University, university
 from tests.unit.campus import ACCOUNT, Campus
@@ -333,3 +334,47 @@ def test_where_badges_are_switched_off_nobody_is_asked_to_do_anything_for_each_l
     place.awards()
     worker.run_until_idle()
     assert (entry(place, "host_badge").state, entry(place, "host_badge").reason) == ("cancelled", "host_badges_off")
+
+
+# -- a token given, and taken back --------------------------------------------------------------
+
+
+def test_a_token_given_later_brings_what_was_earned_before_bit_by_bit(runtime, campus, worker):
+    place = university(runtime, host=campus.origin, with_service=False)
+    place.awards()
+    for number in range(arrears.AT_ONCE + 1):  # the course with the award is among the first, another link among the last
+        place.link(f"further {number}")
+    worker.run_until_idle()
+    assert campus.ratings == {}
+    campus.token = "0123456789abcdef0123456789abcdef"
+    with runtime.database.writing() as session:
+        host_services.keep(session, runtime.sealer, place.platform_id, campus.origin, campus.token, place.now)
+    for _ in range(3):
+        worker.run_until_idle()
+        runtime.now.turn(seconds=10)
+    assert campus.ratings == {"5": 2} and entry(place, "catch_up").state == "delivered"
+    assert entry(place, "catch_up").host["upto"] > arrears.AT_ONCE
+
+
+def test_a_new_token_tries_again_what_the_old_one_was_refused(place, worker, campus):
+    campus.token = "0123456789abcdef0123456789abcdef"
+    place.awards()
+    worker.run_until_idle()
+    assert (entry(place, "rating").state, entry(place, "rating").reason) == ("refused", "service_token_refused")
+    with place.runtime.database.writing() as session:
+        host_services.keep(session, place.runtime.sealer, place.platform_id, campus.origin, campus.token, place.now)
+    worker.run_until_idle()
+    assert entry(place, "rating").state == "delivered" and campus.ratings == {"5": 2}
+
+
+def test_a_token_taken_back_ends_what_had_not_left_and_given_again_begins_it_anew(place, worker, campus):
+    place.awards()
+    with place.runtime.database.writing() as session:
+        host_services.forget(session, place.platform_id)
+    worker.run_until_idle()
+    assert (entry(place, "rating").state, entry(place, "rating").reason) == ("cancelled", "no_longer_wanted") and campus.ratings == {}
+    campus.token = "0123456789abcdef0123456789abcdef"
+    with place.runtime.database.writing() as session:
+        host_services.keep(session, place.runtime.sealer, place.platform_id, campus.origin, campus.token, place.now)
+    worker.run_until_idle()
+    assert campus.ratings == {"5": 2}
