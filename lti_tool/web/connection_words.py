@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from lti_tool.connection import Report, Step
-from lti_tool.web import delivery_words, error_words
+from lti_tool.web import delivery_words, error_words, roster_words
 
 TITLES: dict[str, Any] = {
     "own_keyset": _("The tool's keys can be read at its public address"),
@@ -52,7 +52,6 @@ CAUSES: dict[str, Any] = {
     "own_address_silent": _("The tool's own public address does not answer the tool."),
     "own_key_absent": _("At the tool's public address stands a key set without the key that the tool signs with."),
     "page_not_framed": _("This page stands in a window of its own, where cookies are no question."),
-    "roster_gone": _("The address that a launch told for the members is not there any more."),
     "scope_not_granted": _("The platform gave a token, but not for this."),
     "scope_not_offered": _("The platform does not offer this to the tool."),
     "step_before_failed": _("It needs a step before that did not work."),
@@ -109,12 +108,15 @@ def cause(step: Step) -> str:
     """Return what stood in its way, empty where nothing did."""
     if not step.cause:
         return ""
-    known = CAUSES.get(step.cause) or delivery_words.REASONS.get(step.cause) or error_words.WORDS.get(step.cause, ("",))[0]
+    known = CAUSES.get(step.cause) or roster_words.FAULTS.get(step.cause) or delivery_words.REASONS.get(step.cause)
+    known = known or error_words.WORDS.get(step.cause, ("",))[0]
     return str(known or gettext("Something happened that has no words yet: %(code)s.", code=step.cause))
 
 
-def advice(step: Step) -> str:
-    """Return what a person can do, empty where nothing is to be done."""
+def advice(step: Step, family: str) -> str:
+    """Return what a person can do in a platform of this family, empty where nothing is to be done."""
+    if step.id == "roster" and step.cause in roster_words.FAULTS:
+        return roster_words.roster_remedy(step.cause, family)
     known = ADVICE.get(step.advice) or delivery_words.ADVICE.get(step.advice)
     if known is None and step.state == "failed":
         known = error_words.WORDS.get(step.cause, ("", ""))[1] or delivery_words.ADVICE["ask_host_administrator"]
@@ -138,5 +140,5 @@ def lines(report: Report) -> list[str]:
     told = [f"{gettext('Connection test')}: {report.platform} ({report.family or '-'}), {at}", summary(report)]
     for step in report.steps:
         told.append(f"[{STATES[step.state]}] {title(step)}" + (f" ({facts(step)})" if step.facts else ""))
-        told += [f"    {said}" for said in (cause(step), advice(step)) if said]
+        told += [f"    {said}" for said in (cause(step), advice(step, report.family)) if said]
     return told

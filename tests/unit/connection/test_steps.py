@@ -184,9 +184,9 @@ def test_errors_of_moodle_come_with_status_200_and_are_read(place, host):
 
 def test_members_that_come_as_something_else_are_told(place, host):
     host.answers("GET", "/course/members", said({"members": "none"}))
-    assert step(tried(place), "roster").cause == "answer_broken"
+    assert step(tried(place), "roster").cause == "roster_malformed"
     host.answers("GET", "/course/members", Reply(403))
-    assert step(tried(place), "roster").cause == "scope_missing"
+    assert step(tried(place), "roster").cause == "roster_not_allowed"
 
 
 def test_before_anybody_came_the_course_cannot_be_tried_and_the_rest_can(runtime, host):
