@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from ipaddress import ip_address
 from typing import Any, TypeVar
 from urllib.parse import urljoin
@@ -46,6 +48,13 @@ class Outbound:
         self._adapter = DiallingAdapter(Dialler(self._guard, resolver, connect_timeout), ca_bundle)
         self._user_agent, self._max_bytes = user_agent, max_bytes
         self._timeouts = (connect_timeout, read_timeout)
+        self._patience = math.inf
+
+    def within(self, seconds: float) -> Outbound:
+        """Return the same voice with less patience for any one answer: somebody waits for a page meanwhile."""
+        hasty = copy(self)
+        hasty._patience = seconds
+        return hasty
 
     def request(
         self,
@@ -66,7 +75,7 @@ class Outbound:
         other unless `redirects` lets that many be followed: GET only, to the same scheme, host and
         port or from http to https on the same host, so that a token never travels elsewhere (SVC-10).
         """
-        deadline.begin(total_timeout, self._timeouts[1])
+        deadline.begin(min(total_timeout, self._patience), self._timeouts[1])
         body = content if content is not None else data
         limit = self._max_bytes if max_bytes is None else max_bytes
         for _ in range(redirects + 1):

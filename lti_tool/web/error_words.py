@@ -97,6 +97,8 @@ WORDS: dict[str, Words] = {
     "submission_incomplete": (_("Something the micro-credential asks for is still missing, so nothing was sent."), BACK),
     "not_allowed_now": (_("This is no longer possible: the submission has moved on since the page was opened."), RELOAD),
     "not_a_learner": (_("Only learners of the course can earn this."), AGAIN),
+    "begun_meanwhile": (_("Somebody has begun with what this activity shows, so it stays."), RELOAD),
+    "chosen_meanwhile": (_("A colleague has already chosen what this activity shows."), RELOAD),
     "nothing_chosen": (_("The teacher has not chosen yet what this activity shows."), _("Ask your teacher, or come back later.")),
     "test_person_never_earns": (_("This is a test account of the learning platform; nothing can be earned with it."), AGAIN),
     "prompt_unknown": (_("The page was made for another version of the questions."), RELOAD),

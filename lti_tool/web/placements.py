@@ -1,39 +1,57 @@
-"""A link in a course and what it shows: chosen once by a teacher, and whether it has a gradebook column."""
+"""A link in a course and what it shows: chosen by a teacher or recognised as a copy, and whether it has a gradebook column."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
-from lti_tool.errors import NotFound
-from lti_tool.services import catalogue, outbox
+from lti_tool import grades
+from lti_tool.errors import Conflict, DoorError, NotFound
+from lti_tool.lti.access import with_token
+from lti_tool.services import catalogue, copies, outbox, platforms
+from lti_tool.services.copies import Unchosen
+from lti_tool.services.platforms import PlatformView
 from lti_tool.web import access
-from lti_tool.web.rooms import now, reading, writing
+from lti_tool.web.rooms import now, reading, runtime, writing
 
 bp = Blueprint("placements", __name__)
 CHOOSERS = "instructor", "administrator"
+READING_COLUMNS = tuple(f"https://purl.imsglobal.org/spec/lti-ags/scope/{name}" for name in ("lineitem.readonly", "lineitem"))
+
+
+PATIENCE = 3.0
+"""Seconds a page waits for a host: once for a token, once for the column."""
 
 
 @bp.get("/w/<visit>/link")
 @access.anyone
 def show() -> Any:
-    """Show what the link shows; where nothing is chosen, let the teacher choose and the learner know."""
+    """Show what the link shows; where nothing is chosen, look whether it is a copy, else let the teacher choose and the learner know."""
+    if not g.visit.roles.isdisjoint(CHOOSERS):
+        _look_for_original(_placement())
     return _page()
 
 
 @bp.post("/w/<visit>/link")
 @access.enter(*CHOOSERS)
 def choose() -> Any:
-    """Let the link show the chosen micro-credential; whoever chose first is not overruled."""
+    """Let the link show the chosen micro-credential; whoever chose first is not overruled, a copy may still be put right."""
     version_id = request.form.get("pick", type=int)
     if version_id is None:
-        return _page(nothing_picked=True), 400
-    with writing() as session:
-        if version_id not in {offer.version_id for offer in catalogue.list_offers(session, g.visit.platform_id)}:
-            raise NotFound("micro_credential_unknown")
-        catalogue.choose(session, g.visit.actor, _placement(), version_id, now())
-        outbox.owe_for_placement(session, _placement(), now())
+        return _page(fault="nothing"), 400
+    try:
+        with writing() as session:
+            is_copy = copies.find(session, _placement())
+            offered = {offer.version_id for offer in catalogue.list_offers(session, g.visit.platform_id)}
+            shown = catalogue.find_for_placement(session, _placement())
+            if version_id not in offered | ({shown.version_id} if shown else set()):
+                raise NotFound("micro_credential_unknown")
+            (copies.settle if is_copy else catalogue.choose)(session, g.visit.actor, _placement(), version_id, now())
+            outbox.owe_for_placement(session, _placement(), now())
+    except Conflict as conflict:
+        return _page(fault=conflict.code), 409
     return redirect(url_for("placements.show"), 303)
 
 
@@ -44,15 +62,55 @@ def column() -> Any:
     return render_template("placements/column.html")
 
 
-def _page(nothing_picked: bool = False) -> str:
+@bp.app_template_global()
+def recognised() -> copies.Recognised | None:
+    """Return where the link of this visit was recognised from, for those who may say whether that is right."""
+    if g.visit is None or g.visit.placement_id is None or g.visit.roles.isdisjoint(CHOOSERS):
+        return None
+    with reading() as session:
+        return copies.find(session, g.visit.placement_id)
+
+
+def _page(fault: str = "") -> str:
     with reading() as session:
         offer = catalogue.find_for_placement(session, _placement())
         may_choose = not g.visit.roles.isdisjoint(CHOOSERS)
-        offers = catalogue.list_offers(session, g.visit.platform_id) if offer is None and may_choose else []
+        copy = copies.find(session, _placement()) if may_choose else None
+        chooses_anew = bool(copy and copy.may_change and ("otherwise" in request.args or fault))
+        offers = catalogue.list_offers(session, g.visit.platform_id) if may_choose and (offer is None or chooses_anew) else []
     if offer is None and not may_choose:
         return render_template("placements/wait.html")
-    page = "placements/chosen.html" if offer else "placements/choose.html"
-    return render_template(page, offer=offer, offers=offers, nothing_picked=nothing_picked)
+    page = "placements/chosen.html" if offer and not chooses_anew else "placements/choose.html"
+    return render_template(page, offer=offer, offers=offers, fault=fault, copy=copy)
+
+
+def _look_for_original(placement_id: int) -> None:
+    """Let a link that shows nothing be recognised by its history, or by what its column says; nobody waits long for that."""
+    with reading() as session:
+        place = copies.find_unchosen(session, placement_id)
+        platform = platforms.get_platform(session, g.visit.platform_id)
+    if place is None:
+        return
+    with writing() as session:
+        if copies.recognise(session, placement_id, now()):
+            return
+    resource_id = _resource_id(place, platform)
+    if resource_id:
+        with writing() as session:
+            copies.recognise(session, placement_id, now(), resource_id)
+
+
+def _resource_id(place: Unchosen, platform: PlatformView) -> str | None:
+    """Return what our own deep link once wrote into the column; where it does not answer in time, the teacher chooses by hand."""
+    scopes, address = [scope for scope in READING_COLUMNS if scope in place.scopes][:1], place.line_item
+    if not address or not scopes:
+        return None
+    hasty = replace(runtime(), outbound=runtime().outbound.within(PATIENCE))
+    try:
+        column = with_token(hasty, platform, frozenset(scopes), lambda token: grades.get_line_item(hasty.outbound, token.value, address))
+    except DoorError:
+        return None
+    return column.resource_id
 
 
 def _placement() -> int:

@@ -49,13 +49,18 @@ def is_known_place(row: Any, arrival: Arrival) -> bool:
         return False  # which link a review is about, its column may tell
     if arrival.context and (row.context is None or (row.label, row.title) != arrival.context[1:]):
         return False
-    if arrival.context and (arrival.roster not in (None, row.roster_url) or (arrival.history and list(arrival.history) != row.history)):
+    if arrival.context and (arrival.roster not in (None, row.roster_url) or not _is_told(arrival.history, row.history)):
         return False
     if arrival.link is None:
         return True
     told = (row.context, arrival.link[1], arrival.line_item, arrival.line_items, list(arrival.scopes))
     is_same = row.placement is not None and (row.context_pk, row.link_title, row.line_item, row.line_items, row.scopes) == told
     return is_same and not (row.version_id is None and arrival.micro_credential)
+
+
+def _is_told(told: tuple[str, ...], known: list[str]) -> bool:
+    """Whether this history is known and comes first: what a notice added stands behind it."""
+    return list(told) == known[: len(told)]
 
 
 def is_known_person(row: Any, arrival: Arrival) -> bool:

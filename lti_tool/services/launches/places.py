@@ -12,7 +12,7 @@ from lti_tool.errors import LaunchRefused
 from lti_tool.models.contexts import Context
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Deployment, Platform
-from lti_tool.services import catalogue, outbox, reviews
+from lti_tool.services import catalogue, copies, outbox, reviews
 from lti_tool.services.launches.arrivals import Arrival
 from lti_tool.services.visits import REVIEW
 
@@ -42,11 +42,12 @@ def context_of(session: Session, arrival: Arrival, deployment: int) -> int | Non
     if arrival.context is None:
         return None
     context_id, label, title = arrival.context
-    told = {"label": label, "title": title}
+    told: dict[str, Any] = {"label": label, "title": title}
     # What a launch leaves out is not taken back: Moodle's first deep-linking request of a course has no roster yet.
-    told |= {name: value for name, value in (("roster_url", arrival.roster), ("history", list(arrival.history))) if value}
+    told |= {"roster_url": arrival.roster} if arrival.roster else {}
     same = Context.deployment_pk == deployment, Context.context_id == context_id
-    row = session.execute(select(Context.id, *(getattr(Context, name) for name in told)).where(*same)).first()
+    row = session.execute(select(Context.id, Context.history, *(getattr(Context, name) for name in told)).where(*same)).first()
+    told |= {"history": copies.join_history(arrival.history, row.history if row else [])} if arrival.history else {}
     if row is None:
         return add(session, Context, deployment_pk=deployment, context_id=context_id, **told)
     if any(getattr(row, name) != value for name, value in told.items()):
@@ -78,17 +79,20 @@ def placement_of(session: Session, arrival: Arrival, deployment: int, context: i
             outbox.owe_for_placement(session, placement, now)  # the column came later than the award
         if arrival.line_item and row.line_item != arrival.line_item:
             outbox.try_new_column(session, placement, now)
-    if arrival.micro_credential and (row is None or row.version_id is None):
-        _show_picked(session, arrival, placement, now)
+    if (row is None or row.version_id is None) and not _show_picked(session, arrival, placement, now):
+        copies.recognise(session, placement, now)
     return placement
 
 
-def _show_picked(session: Session, arrival: Arrival, placement: int, now: datetime) -> None:
+def _show_picked(session: Session, arrival: Arrival, placement: int, now: datetime) -> bool:
     """The link was made by our picker: it shows what was picked, if this platform may still award it."""
-    offer = catalogue.find_offered(session, arrival.platform_id, arrival.micro_credential or "")
+    picked = arrival.micro_credential
+    offer = catalogue.find_offered(session, arrival.platform_id, picked) if picked else None
     if offer:
         session.execute(update(Placement).where(Placement.id == placement).values(version_id=offer.version_id, chosen_at=now))
+        copies.note_original(session, placement)
         outbox.owe_for_placement(session, placement, now)
+    return offer is not None
 
 
 def add(session: Session, model: type[Any], **values: Any) -> int:
