@@ -69,7 +69,8 @@ def install(app: Flask) -> None:
 
 def roster_fault(code: str) -> str:
     """Return what stands in the way of reading a roster, or nothing where the code is not known."""
-    return str(FAULTS.get(code, "")) or reason_words(code)
+    # A gradebook's 500 may be a locked grade; here it is a fault like any other.
+    return str(FAULTS.get(code, "")) or reason_words("host_error" if code == "host_error_500" else code)
 
 
 def roster_remedy(code: str, family: str) -> str:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--json FILE]`: measure, print, write; exit 1 if any launch failed. About a minute, two at most."""
+"""`python -m tests.bench [--only launches|roster] [--json FILE]`: measure, print, write; exit 1 if anything failed. Two minutes at most."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+from tests.bench import roster
 from tests.bench.browser import WentWrong
 from tests.bench.driver import Round, drive, summarize
 from tests.bench.platform import Platform
 from tests.bench.processes import DidNotStart, Server, resident_mb
-from tests.bench.report import document, durable_write_ms, show
+from tests.bench.report import commit, document, durable_write_ms, show
 from tests.bench.sides import SHOWN, WAYS, Ours, Stock
 
 ROUNDS, LAUNCHES = 5, 400
@@ -34,6 +36,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--launches", type=int, default=LAUNCHES, help="per round and side")
+    parser.add_argument("--only", choices=("launches", "roster"), help="leave the other part out")
     chosen = parser.parse_args()
     if not Path("/proc/self/status").exists():
         print("bench: memory and processor time are read from Linux' /proc, which is not here", file=sys.stderr)
@@ -47,8 +50,23 @@ def main() -> int:
 
 
 def _bench(chosen: argparse.Namespace) -> int:
+    told: dict[str, Any] = {"commit": commit()}
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=DISK if Path(DISK).is_dir() else None) as folder:
+        if chosen.only != "roster":
+            failed, figures = _launches(chosen, Path(folder))
+            told |= figures
+        if chosen.only != "launches":
+            told["roster"] = roster.measure(Path(folder))
+            roster.show(told["roster"])
+    if chosen.json:
+        chosen.json.write_text(json.dumps(told, indent=2) + "\n")
+    return failed
+
+
+def _launches(chosen: argparse.Namespace, folder: Path) -> tuple[int, dict[str, Any]]:
+    """Return whether a launch failed, and the figures of launches."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=DISK if Path(DISK).is_dir() else None)))
         platform = stack.enter_context(Platform())
         ours, stock = Ours(folder, platform), Stock(folder, platform)
 
@@ -70,9 +88,7 @@ def _bench(chosen: argparse.Namespace) -> int:
     launches = mine.launches + sum(len(each.durations) for each in warm)
     show(mine, theirs, way, idle)
     print(f"{kept} of {launches} launches kept, journal {mode}; one durable write of 4 kB costs {write_ms:.2f} ms on this disk")
-    if chosen.json:
-        chosen.json.write_text(json.dumps(document(mine, theirs, idle), indent=2) + "\n")
-    return 1 if mine.failures or theirs.failures or kept < launches else 0
+    return (1 if mine.failures or theirs.failures or kept < launches else 0), document(mine, theirs, idle)
 
 
 def _faster_way(stack: ExitStack, stock: Stock, drive_at: Drive) -> tuple[str, Server]:

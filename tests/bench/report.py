@@ -28,7 +28,6 @@ def show(mine: Figures, theirs: Figures, way: str, idle: dict[str, float]) -> No
 def document(mine: Figures, theirs: Figures, idle: dict[str, float]) -> dict[str, Any]:
     """Return the figures as `--json` writes them; p50 and p95 are the tool's own."""
     return {
-        "commit": _commit(),
         "launches": {
             "ours_per_s": round(mine.per_second, 1),
             "stock_memory_per_s": round(theirs.per_second, 1),
@@ -52,7 +51,7 @@ def durable_write_ms(folder: Path) -> float:
     return median(times) * 1000
 
 
-def _commit() -> str | None:
+def commit() -> str | None:
     """Return the commit measured, marked where the files differ from it; None outside a repository."""
     here = Path(__file__).parent
     questions = ["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain"]
