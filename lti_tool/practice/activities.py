@@ -9,6 +9,7 @@ from .refusals import PageRefused
 
 LONGEST_TITLE = 255
 DEFAULT_MAXIMUM = 100.0
+MODULES_BEFORE = 40  # other modules of the host, so that its numbers differ from ours
 COMPLETES_ON = ("none", "any grade", "passing grade")
 
 
@@ -29,7 +30,7 @@ class Activity:
 
     @property
     def module_id(self) -> int:
-        return self.id + 40
+        return self.id + MODULES_BEFORE
 
 
 def _activity(row: sqlite3.Row) -> Activity:

@@ -1,14 +1,40 @@
 """Competencies of a course, their ratings with evidence, and the badge the host issues on proficiency."""
 
+import json
 import sqlite3
+from dataclasses import dataclass
 
 from . import badges, courses, store
 from .people import Person
 
-SCALE_ID = 2
-SCALE = {1: "Not yet competent", 2: "Competent"}
-PROFICIENT = 2
-SCALE_CONFIGURATION = '[{"scaleid":"2"},{"id":2,"scaledefault":1,"proficient":1}]'
+
+@dataclass(frozen=True)
+class Scale:
+    """What can be said of a competency: items counted from 1, some of them proficient, one of those the default."""
+
+    id: int
+    items: tuple[str, ...]
+    proficient: tuple[int, ...]
+
+    @property
+    def values(self) -> dict[int, str]:
+        return dict(enumerate(self.items, 1))
+
+    @property
+    def configuration(self) -> str:
+        """Moodle's own text of it, in which ids are items."""
+        marks = [{"id": item, "scaledefault": int(item == self.proficient[0]), "proficient": 1} for item in self.proficient]
+        return json.dumps([{"scaleid": str(self.id)}, *marks], separators=(",", ":"))
+
+
+COMMON = Scale(2, ("Not yet competent", "Competent"), (2,))  # the framework's: competencies without one of their own inherit it
+STEPS = Scale(3, ("Not met", "Progressing", "Demonstrated", "Exemplary"), (3, 4))
+SCALES = {scale.id: scale for scale in (COMMON, STEPS)}
+OF_THEIR_OWN = {6: STEPS, 7: STEPS, 8: STEPS}
+
+
+def scale_of(competency_id: int) -> Scale:
+    return OF_THEIR_OWN.get(competency_id, COMMON)
 
 
 def find_competency(competency_id: int) -> sqlite3.Row | None:
@@ -43,13 +69,10 @@ def rate(person: Person, competency: sqlite3.Row, grade: int, note: str | None, 
 
     Proficiency issues the badge in the same call; going down takes nothing back.
     """
-    rating = get_rating(person, competency)
+    rating, proficient = get_rating(person, competency), grade in scale_of(competency["id"]).proficient
     with store.writing() as db:
-        proficient = int(grade == PROFICIENT)
-        db.execute(
-            "UPDATE ratings SET grade = ?, proficiency = ?, modified = ?, modified_by = ? WHERE id = ?",
-            (grade, proficient, store.now(), actor.id, rating["id"]),
-        )
+        sql = "UPDATE ratings SET grade = ?, proficiency = ?, modified = ?, modified_by = ? WHERE id = ?"
+        db.execute(sql, (grade, int(proficient), store.now(), actor.id, rating["id"]))
         values = (rating["id"], grade, note, actor.id, store.now())
         evidence_id = db.execute("INSERT INTO evidence (rating_id, grade, note, actor_id, at) VALUES (?, ?, ?, ?, ?)", values).lastrowid
         if proficient:

@@ -13,7 +13,7 @@ def settle(db: sqlite3.Connection, activity_id: int, person_id: int, final: floa
     "Any grade" completes with 0 points too: a habit of the host that hands out badges to the unwary.
     """
     activity = db.execute("SELECT completes_on, pass_grade FROM activities WHERE id = ?", (activity_id,)).fetchone()
-    if activity["completes_on"] == "none" or _was_set_by_hand(db, activity_id, person_id):
+    if activity["completes_on"] == "none" or _was_completed_by_hand(db, activity_id, person_id):
         return
     if final is None:
         db.execute("DELETE FROM completions WHERE activity_id = ? AND person_id = ?", (activity_id, person_id))
@@ -25,13 +25,13 @@ def settle(db: sqlite3.Connection, activity_id: int, person_id: int, final: floa
 
 
 def set_by_hand(activity_id: int, person_id: int, state: int, actor_id: int) -> None:
-    """Write a state that grades no longer change."""
+    """Write a state; grades no longer change "complete", and still change "incomplete", as in the host."""
     with store.writing() as db:
         _write(db, activity_id, person_id, state, actor_id)
 
 
-def _was_set_by_hand(db: sqlite3.Connection, activity_id: int, person_id: int) -> bool:
-    sql = "SELECT 1 FROM completions WHERE activity_id = ? AND person_id = ? AND override_by IS NOT NULL"
+def _was_completed_by_hand(db: sqlite3.Connection, activity_id: int, person_id: int) -> bool:
+    sql = "SELECT 1 FROM completions WHERE activity_id = ? AND person_id = ? AND override_by IS NOT NULL AND state = 1"
     return db.execute(sql, (activity_id, person_id)).fetchone() is not None
 
 

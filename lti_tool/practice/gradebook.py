@@ -90,7 +90,10 @@ def lock_column(column: Column, locked: bool) -> None:
 
 
 def take_grades(column: Column, takes: bool) -> None:
-    """Give the column Moodle's grade type "None", or back: without grades it is listed, and scores are swallowed without a word."""
+    """Give the column Moodle's grade type "None", or back: it stays listed.
+
+    Scores for an activity's own are then swallowed without a word; for one that a tool made they fail.
+    """
     with store.writing() as db:
         db.execute("UPDATE line_items SET takes_grades = ? WHERE id = ?", (int(takes), column.id))
 

@@ -31,11 +31,15 @@ class RegistrationRefused(Refusal):
 
 
 class RestRefused(Exception):
-    """Answered with HTTP 200 and an exception key: the host's web services never use the status."""
+    """Answered with HTTP 200 and an exception key: the host's web services never use the status.
 
-    def __init__(self, exception: str, code: str, message: str):
+    `debug` is what Moodle adds where its administrator switched debugging on: here it always is.
+    """
+
+    def __init__(self, exception: str, code: str | None, message: str, debug: str = ""):
         super().__init__(message)
-        self.body = {"exception": exception, "errorcode": code, "message": message}
+        self.body = {"exception": exception, **({"errorcode": code} if code else {}), "message": message}
+        self.body |= {"debuginfo": debug} if debug else {}
 
 
 def answer(app: Flask) -> None:

@@ -34,6 +34,8 @@ def post(column: Column, person_id: int, score: Score) -> None:
         cell = gradebook.open_cell(db, column.id, person_id)
         _refuse_late(cell, score.stamp)
         if not column.takes_grades:
+            if column.activity_id is None:
+                raise gradebook.Locked
             return
         _note(db, column, person_id, score)
         points, comment = _read(cell, score)

@@ -149,6 +149,8 @@ def privacy(tool_id: int) -> str:
 
 def _service() -> dict:
     sign_ins.require_admin()
+    if not profiles.current().web_services:
+        raise PageRefused(404, "This host has no such web services.", "Moodle's web services")
     address = site.address("/webservice/rest/server.php")
     return {"url": address, "site_url": site.issuer(), "token": site.fact("service_token"), "functions": sorted(rest.FUNCTIONS)}
 

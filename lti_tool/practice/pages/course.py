@@ -92,7 +92,12 @@ def competencies_page() -> str:
     learners = [person for person in people.list_learners(SHOWN) if only in (None, person.id)]
     rated = {(row["person_id"], row["competency_id"]): row for row in competencies.list_ratings(only)}
     evidence = {key: competencies.list_evidence(row["id"]) for key, row in rated.items()}
-    facts = {"scale": competencies.SCALE, "list": competencies.list_course_competencies(), "moment": moment, "actor": people.find_person}
+    facts = {
+        "scale_of": competencies.scale_of,
+        "list": competencies.list_course_competencies(),
+        "moment": moment,
+        "actor": people.find_person,
+    }
     return render_template("competencies.html", learners=learners, rated=rated, evidence=evidence, **facts)
 
 
@@ -100,7 +105,8 @@ def competencies_page() -> str:
 def competencies_json() -> Response:
     ratings = [
         {"person": row["username"], "person_id": str(row["person_id"]), "competency_id": row["competency_id"], "idnumber": row["idnumber"],
-         "grade": row["grade"], "gradename": competencies.SCALE[row["grade"]], "proficient": bool(row["proficiency"]),
+         "grade": row["grade"], "gradename": competencies.scale_of(row["competency_id"]).values[row["grade"]],
+         "proficient": bool(row["proficiency"]),
          "evidence": [_show_evidence(item) for item in competencies.list_evidence(row["id"])]}
         for row in competencies.list_ratings(own_only())
     ]  # fmt: skip
@@ -122,7 +128,7 @@ def rate() -> Response:
     competency = competencies.find_competency(int(form["competency"])) if form.get("competency", "").isdigit() else None
     grade = int(form["grade"]) if form.get("grade", "").isdigit() else 0
     can_be_rated = person and person.is_learner and competency and competencies.is_in_course(competency["id"])
-    if not can_be_rated or grade not in competencies.SCALE:
+    if not can_be_rated or grade not in competencies.scale_of(competency["id"]).values:
         raise PageRefused(
             400, "A learner, a competency of this course and an item of the scale are needed.", "moodle/competency:competencygrade"
         )

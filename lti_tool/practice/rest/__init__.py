@@ -4,25 +4,28 @@ import hmac
 
 from flask import Blueprint, Response, jsonify, request
 
-from .. import people, seed, site
-from ..refusals import RestRefused
-from . import badges, competencies, site_info
-from .parameters import Parameters
+from .. import people, profiles, seed, site
+from ..refusals import PageRefused, RestRefused
+from . import badges, capabilities, competencies, completions, frameworks, modules, site_info
+from .parameters import Parameters, invalid
 
 blueprint = Blueprint("rest", __name__)
-FUNCTIONS = {**site_info.FUNCTIONS, **competencies.FUNCTIONS, **badges.FUNCTIONS}
+PARTS = (site_info, competencies, frameworks, badges, modules, completions)
+FUNCTIONS = {name: function for part in PARTS for name, function in part.FUNCTIONS.items()}
 
 
 @blueprint.route("/webservice/rest/server.php", methods=["GET", "POST"])
 def serve() -> Response:
     """Answer one call. It acts as the dedicated service account, whoever holds the token."""
+    if not profiles.current().web_services:
+        raise PageRefused(404, "This host has no such web services.", "Moodle's web services")
     values = request.values.to_dict()
     if values.pop("moodlewsrestformat", "") != "json":
-        raise RestRefused(
-            "invalid_parameter_exception", "invalidparameter", "Invalid parameter value detected (moodlewsrestformat must be json)"
-        )
+        raise invalid("moodlewsrestformat must be json")
     if not hmac.compare_digest(values.pop("wstoken", "").encode(), site.fact("service_token").encode()):
-        raise RestRefused("moodle_exception", "invalidtoken", "Invalid token - token not found")
+        raise RestRefused("core\\exception\\moodle_exception", "invalidtoken", "Invalid token - token not found")
+    if not capabilities.has(capabilities.REST):
+        raise RestRefused("webservice_access_exception", "accessexception", "Access control exception")
     name = values.pop("wsfunction", "")
     if not name.startswith(("core_", "tool_")):
         raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table external_functions.")

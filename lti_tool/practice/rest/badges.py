@@ -1,6 +1,7 @@
 """core_badges_get_user_badges: the badges the host itself has issued to a person."""
 
 from .. import badges, people, site
+from . import capabilities
 from .parameters import Parameters, enter_course, get_person
 
 
@@ -13,6 +14,8 @@ def get_user_badges(asked: Parameters, actor: people.Person) -> dict:
     page, per_page = asked.whole("page", 0), asked.whole("perpage", 0)
     asked.end()
     person = get_person(person_id) if person_id else actor
+    if person.id != actor.id:
+        capabilities.require("moodle/badges:viewotherbadges")
     if course_id:
         enter_course(course_id)
     found = badges.list_issued(person.id, everywhere=not course_id)

@@ -1,4 +1,4 @@
-"""Web services about competencies: list, read the scale, rate, read a rating with its evidence."""
+"""Web services about competencies of a course: list, rate, read a rating with its evidence."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from .. import competencies, courses, people, site
 from ..people import Person
 from ..refusals import RestRefused
+from . import capabilities, frameworks
 from .parameters import Parameters, enter_course, get_person
 
 PROGRAMMER = "Coding error detected, it must be fixed by a programmer: "
 
 
 def coding_error(detail: str) -> RestRefused:
-    return RestRefused("coding_exception", "codingerror", PROGRAMMER + detail)
+    return RestRefused("core\\exception\\coding_exception", "codingerror", PROGRAMMER + detail)
 
 
 def grade_in_course(asked: Parameters, actor: Person) -> dict:
@@ -21,30 +22,28 @@ def grade_in_course(asked: Parameters, actor: Person) -> dict:
     competency_id, grade, note = asked.whole("competencyid"), asked.whole("grade"), asked.plain_text("note")
     asked.end()
     enter_course(course_id)
-    person, competency = get_person(person_id), _get_competency(competency_id)
-    if not competencies.is_in_course(competency_id):
-        raise coding_error("The competency does not belong to this course: ")
-    if not person.is_learner:
+    capabilities.require("moodle/competency:competencygrade")
+    _check_in_course(competency_id)
+    person = people.find_person(person_id)
+    if person is None or not person.is_learner:
         raise coding_error("The competency may not be rated at this time.")
-    if grade not in competencies.SCALE:
-        raise RestRefused("core\\invalid_persistent_exception", "invalidpersistenterror", "Invalid persistent data: grade: Invalid rating")
-    evidence = competencies.rate(person, competency, grade, note, actor)
-    return _show_evidence(evidence)
+    if grade not in competencies.scale_of(competency_id).values:
+        raise RestRefused("core\\invalid_persistent_exception", "invalidpersistenterror", "Error: Invalid rating")
+    evidence = competencies.rate(person, competencies.find_competency(competency_id), grade, note, actor)
+    return _show_evidence(evidence, competency_id)
+
+
+def _check_in_course(competency_id: int) -> None:
+    if not competencies.is_in_course(competency_id):
+        raise coding_error(f"The competency does not belong to this course: {competency_id}, {courses.here().id}")
 
 
 def list_course_competencies(asked: Parameters, actor: Person) -> list[dict]:
     enter_course(asked.whole("id"))
     asked.end()
+    capabilities.require("moodle/competency:coursecompetencyview")
     found = competencies.list_course_competencies()
     return [{"competency": _show_competency(row), "coursecompetency": _show_link(row, order)} for order, row in enumerate(found)]
-
-
-def get_scale_values(asked: Parameters, actor: Person) -> list[dict]:
-    scale_id = asked.whole("scaleid")
-    asked.end()
-    if scale_id != competencies.SCALE_ID:
-        raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table scale.")
-    return [{"id": item, "name": name} for item, name in competencies.SCALE.items()]
 
 
 def summary_in_course(asked: Parameters, actor: Person) -> dict:
@@ -52,30 +51,28 @@ def summary_in_course(asked: Parameters, actor: Person) -> dict:
     person_id, competency_id = asked.whole("userid"), asked.whole("competencyid")
     here = enter_course(asked.whole("courseid"))
     asked.end()
-    person, competency = get_person(person_id), _get_competency(competency_id)
-    if not competencies.is_in_course(competency_id):
-        raise coding_error("The competency does not belong to this course: ")
-    rating = competencies.get_rating(person, competency)
+    person = get_person(person_id)
+    capabilities.require("moodle/competency:usercompetencyview")
+    _check_in_course(competency_id)
+    competency = competencies.find_competency(competency_id)
+    rating, scale = competencies.get_rating(person, competency), competencies.scale_of(competency_id)
+    about = {"competency": _show_competency(competency), "framework": frameworks.show(), "scaleid": scale.id}
+    about |= {"scaleconfiguration": scale.configuration, "hasrelatedcompetencies": False, "relatedcompetencies": []}
     summary = {
         "showrelatedcompetencies": True,
         "cangrade": person.is_learner,
-        "competency": {"competency": _show_competency(competency), "hasrelatedcompetencies": False, "relatedcompetencies": []},
+        "competency": about,
         "user": _show_person(person),
         "usercompetencycourse": _show_rating(rating),
-        "evidence": [_show_evidence(row) for row in competencies.list_evidence(rating["id"])],
+        "evidence": [_show_evidence(row, competency_id) for row in competencies.list_evidence(rating["id"])],
     }
     course = {"id": here.id, "fullname": here.title, "shortname": here.label, "idnumber": here.idnumber}
     return {"usercompetencysummary": summary, "course": course, "coursemodules": [], "plans": [], "pluginbaseurl": site.issuer()}
 
 
-def _get_competency(competency_id: int) -> sqlite3.Row:
-    competency = competencies.find_competency(competency_id)
-    if competency is None:
-        raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table competency.")
-    return competency
-
-
 def _show_competency(row: sqlite3.Row) -> dict:
+    """A competency without a scale of its own says nothing of any: it inherits its framework's."""
+    scale = competencies.OF_THEIR_OWN.get(row["id"])
     return {
         "shortname": row["shortname"],
         "idnumber": row["idnumber"],
@@ -87,8 +84,8 @@ def _show_competency(row: sqlite3.Row) -> dict:
         "ruleoutcome": 0,
         "ruletype": None,
         "ruleconfig": None,
-        "scaleid": competencies.SCALE_ID,
-        "scaleconfiguration": competencies.SCALE_CONFIGURATION,
+        "scaleid": scale.id if scale else None,
+        "scaleconfiguration": scale.configuration if scale else None,
         "competencyframeworkid": 1,
         "id": row["id"],
         "timecreated": row["made"],
@@ -114,21 +111,21 @@ def _show_rating(row: sqlite3.Row) -> dict:
         "timecreated": row["made"],
         "timemodified": row["modified"],
         "usermodified": row["modified_by"],
-        "gradename": competencies.SCALE.get(row["grade"], "-"),
+        "gradename": competencies.scale_of(row["competency_id"]).values.get(row["grade"], "-"),
         "proficiencyname": "Yes" if proficiency else "No",
     }
 
 
-def _show_evidence(row: sqlite3.Row) -> dict:
-    actor, moment = people.find_person(row["actor_id"]), datetime.fromtimestamp(row["at"], UTC)
+def _show_evidence(row: sqlite3.Row, competency_id: int) -> dict:
+    actor, moment, here = people.find_person(row["actor_id"]), datetime.fromtimestamp(row["at"], UTC), courses.here()
     return {
         "usercompetencyid": row["rating_id"],
-        "contextid": courses.here().context_id,
+        "contextid": here.context_id,
         "action": 3,
         "actionuserid": actor.id,
         "descidentifier": "evidence_manualoverrideincourse",
         "desccomponent": "core_competency",
-        "desca": f'"Course: {courses.here().title}"',
+        "desca": f'"Course: {here.title}"',
         "url": None,
         "grade": row["grade"],
         "note": row["note"],
@@ -137,8 +134,8 @@ def _show_evidence(row: sqlite3.Row) -> dict:
         "timemodified": row["at"],
         "usermodified": actor.id,
         "actionuser": _show_person(actor),
-        "description": f"The competency rating was manually set in the course 'Course: {courses.here().title}'.",
-        "gradename": competencies.SCALE[row["grade"]],
+        "description": f"The competency rating was manually set in the course 'Course: {here.title}'.",
+        "gradename": competencies.scale_of(competency_id).values[row["grade"]],
         "userdate": moment.strftime("%A, %d %B %Y, %I:%M %p"),
         "candelete": False,
     }
@@ -162,6 +159,5 @@ def _show_person(person: Person) -> dict:
 FUNCTIONS = {
     "core_competency_grade_competency_in_course": grade_in_course,
     "core_competency_list_course_competencies": list_course_competencies,
-    "core_competency_get_scale_values": get_scale_values,
     "tool_lp_data_for_user_competency_summary_in_course": summary_in_course,
 }

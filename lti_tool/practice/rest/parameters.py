@@ -4,10 +4,11 @@ import re
 
 from .. import courses, people
 from ..refusals import PageRefused, RestRefused
+from . import capabilities
 
 
 def invalid(detail: str) -> RestRefused:
-    return RestRefused("invalid_parameter_exception", "invalidparameter", f"Invalid parameter value detected ({detail})")
+    return RestRefused("core\\exception\\invalid_parameter_exception", "invalidparameter", "Invalid parameter value detected", detail)
 
 
 class Parameters:
@@ -44,6 +45,8 @@ def get_person(person_id: int) -> people.Person:
 def enter_course(course_id: int) -> courses.Course:
     """From now on the call is about this course."""
     try:
-        return courses.enter(course_id)
+        course = courses.enter(course_id)
     except PageRefused:
         raise RestRefused("dml_missing_record_exception", "invalidrecord", "Can't find data record in database table course.") from None
+    capabilities.require_course()
+    return course

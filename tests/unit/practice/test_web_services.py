@@ -1,5 +1,7 @@
 """The web services: Moodle's shapes, errors with HTTP 200, and the badge in the same call."""
 
+import json
+
 import pytest
 import requests
 
@@ -74,12 +76,12 @@ def test_a_badge_has_the_members_of_the_host(call):
         ({"grade": 3}, "invalidpersistenterror", "Invalid rating"),
         ({"grade": 0}, "invalidpersistenterror", "Invalid rating"),
         ({"competencyid": 5}, "codingerror", "does not belong to this course"),
-        ({"competencyid": 99}, "invalidrecord", "competency"),
+        ({"competencyid": 99}, "codingerror", "does not belong to this course"),
         ({"courseid": 999}, "invalidrecord", "course"),
-        ({"userid": 999}, "invaliduser", "Invalid user"),
-        ({"userid": "student1"}, "invalidparameter", "userid"),
-        ({"note": "<b>bold</b>"}, "invalidparameter", "note"),
-        ({"surprise": 1}, "invalidparameter", "surprise"),
+        ({"userid": 999}, "codingerror", "may not be rated"),
+        ({"userid": "student1"}, "invalidparameter", "Invalid parameter value detected"),
+        ({"note": "<b>bold</b>"}, "invalidparameter", "Invalid parameter value detected"),
+        ({"surprise": 1}, "invalidparameter", "Invalid parameter value detected"),
     ],
 )
 def test_a_rating_that_breaks_a_rule_is_an_exception_and_changes_nothing(call, change, code, said):
@@ -112,8 +114,73 @@ def test_the_competencies_of_the_course_are_found_by_idnumber(call):
     parts = [f"MC-EDU-01.{number}" for number in (1, 2, 3)]
     assert [row["competency"]["idnumber"] for row in found] == ["MC-BUS-01", "MC-TEC-01", "MC-EDU-01", "MC-SCI-01", *parts]
     assert all(row["coursecompetency"]["courseid"] == 2 for row in found)
-    scale = call("core_competency_get_scale_values", scaleid=found[0]["competency"]["scaleid"])
-    assert scale == [{"id": 1, "name": "Not yet competent"}, {"id": 2, "name": "Competent"}]
+
+
+def test_a_competency_has_a_scale_of_its_own_or_its_framework_s(call):
+    """A reader of the course alone learns no scale of most: Moodle says null there."""
+    found = {row["competency"]["idnumber"]: row["competency"] for row in call("core_competency_list_course_competencies", id=2)}
+    framework = call("core_competency_read_competency_framework", id=found["MC-EDU-01"]["competencyframeworkid"])
+    assert found["MC-EDU-01"]["scaleid"] is None and framework["scaleid"] == 2
+    assert call("core_competency_get_scale_values", scaleid=2) == [{"id": 1, "name": "Not yet competent"}, {"id": 2, "name": "Competent"}]
+    own = call("core_competency_get_scale_values", scaleid=found["MC-EDU-01.1"]["scaleid"])
+    assert [item["name"] for item in own] == ["Not met", "Progressing", "Demonstrated", "Exemplary"]
+    marks = json.loads(found["MC-EDU-01.1"]["scaleconfiguration"])[1:]
+    assert [(mark["id"], mark["scaledefault"]) for mark in marks if mark["proficient"]] == [(3, 1), (4, 0)]
+
+
+def test_frameworks_are_listed_for_a_place(call):
+    place = {"sort": "shortname", "context[contextlevel]": "system", "context[instanceid]": "0"}
+    assert [row["competenciescount"] for row in call("core_competency_list_competency_frameworks", **place)] == [8]
+    assert call("core_competency_list_competency_frameworks")["errorcode"] == "invalidparameter"
+
+
+def test_an_unknown_scale_ends_in_an_error_without_a_code(call):
+    assert call("core_competency_get_scale_values", scaleid=99) == {
+        "exception": "Error",
+        "message": "Call to a member function load_items() on bool",
+    }
+
+
+def test_on_a_scale_of_four_the_third_and_fourth_are_proficient(call):
+    rate(call, userid=9, competencyid=6, grade=2)
+    assert summary(call, 9, 6)["usercompetencycourse"]["proficiency"] is False
+    rate(call, userid=9, competencyid=6, grade=4)
+    held = summary(call, 9, 6)["usercompetencycourse"]
+    assert (held["gradename"], held["proficiency"]) == ("Exemplary", True)
+
+
+@pytest.fixture
+def lacking(site):
+    """Take capabilities away from the service account."""
+    yield lambda *names: requests.post(site + "/practice/switches", json={"missing_capabilities": names})
+    requests.delete(site + "/practice/switches")
+
+
+SORRY = "Sorry, but you do not currently have permissions to do that ({})."
+
+
+@pytest.mark.parametrize(
+    ("lost", "code", "said"),
+    [
+        ("moodle/competency:competencygrade", "nopermissions", SORRY.format("Set competency rating")),
+        ("moodle/course:view", "requireloginerror", "Course or activity not accessible."),
+        ("webservice/rest:use", "accessexception", "Access control exception"),
+    ],
+)
+def test_a_missing_capability_is_named_in_words_for_people(call, lacking, lost, code, said):
+    """The words are those of Moodle 4.5.6."""
+    lacking(lost)
+    answer = rate(call, userid=12, competencyid=3)
+    assert (answer["errorcode"], answer["message"]) == (code, said)
+    lacking("moodle/badges:viewotherbadges")
+    assert rate(call, userid=12, competencyid=3)["gradename"] == "Competent"
+    assert call("core_badges_get_user_badges", userid=12)["message"] == SORRY.format("View public badges in other users' profiles")
+
+
+def test_no_web_services_but_in_moodle(play):
+    stage = play("canvas")
+    assert requests.post(stage.base + "/webservice/rest/server.php").status_code == 404
+    assert stage.admin.see("/admin/webservice.json").status_code == 404
 
 
 def test_an_unrated_competency_has_an_empty_rating(call):
