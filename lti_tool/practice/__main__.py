@@ -5,26 +5,10 @@ import signal
 import sys
 from pathlib import Path
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-
 from . import enrolments
 from .app import WrongIssuer, create_app
 from .profiles import PROFILES
-
-
-class Loud(WSGIRequestHandler):
-    """One line per request, without its query: web-service calls carry their token there."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        print(f"practice LMS {self.command} {self.path.partition('?')[0]} {code}", file=sys.stderr, flush=True)
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Werkzeug's own lines may quote whole addresses; they are left out."""
-
-
-class Quiet(Loud):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
+from .serving import serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         app = create_app(chosen.state_dir, base_url, chosen.profile)
         with app.app_context():
             enrolments.fill(chosen.members)
-        server = make_server(chosen.host, chosen.port, app, threaded=True, request_handler=Quiet if chosen.quiet else Loud)
+        server = serve(app, chosen.host, chosen.port, chosen.quiet)
     except WrongIssuer as error:
         print(f"practice LMS: {error}", file=sys.stderr)
         return 2

@@ -36,8 +36,9 @@ def content_return() -> Response:
     with store.writing() as db:
         for item in items:
             activities.add(db, tool.id, **item)
-    message = claims.get(v.DEEP_LINK_CLAIM + "errormsg") or claims.get(v.DEEP_LINK_CLAIM + "msg") or ""
-    return make_response(render_template("selected.html", titles=[item["title"] for item in items], tool=tool, message=message))
+    titles, error = [item["title"] for item in items], claims.get(v.DEEP_LINK_CLAIM + "errormsg")
+    message = error or claims.get(v.DEEP_LINK_CLAIM + "msg") or ""
+    return make_response(render_template("selected.html", titles=titles, tool=tool, message=message, failed=bool(error)))
 
 
 def _read_field() -> str:

@@ -6,17 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 import requests
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.practice import create_app
+from lti_tool.practice.serving import serve
 
 from .actors import ALL_SCOPES, ITEM_LINK, SCORE, Browser, Tool
 from .stage import Stage
-
-
-class Silent(WSGIRequestHandler):
-    def log(self, *_):
-        pass
 
 
 @pytest.fixture(scope="session")
@@ -24,19 +19,19 @@ def site_of(tmp_path_factory):
     """One LMS per manner for all tests: they use tools, activities and learners of their own."""
     servers = {}
 
-    def serve(profile: str) -> str:
+    def start(profile: str) -> str:
         if profile not in servers:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 port = probe.getsockname()[1]
             base = f"http://127.0.0.1:{port}"
             app = create_app(tmp_path_factory.mktemp(profile), base, profile)
-            server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
+            server = serve(app, "127.0.0.1", port)
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
             servers[profile] = (base, server)
         return servers[profile][0]
 
-    yield serve
+    yield start
     for _, server in servers.values():
         server.shutdown()
         server.server_close()

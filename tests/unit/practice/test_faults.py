@@ -1,9 +1,13 @@
 """Faults on order and the record of what arrived, which tests of tools rest on."""
 
 import time
+from email.utils import parsedate_to_datetime
 
+import jwt
 import pytest
 import requests
+
+from .actors import form_fields
 
 
 @pytest.fixture
@@ -69,3 +73,49 @@ def test_orders_can_be_cleared(order, site):
     order(on="certs", kind="status", status=500, times=99)
     assert requests.delete(site + "/practice/faults").status_code == 204
     assert requests.get(site + "/lti/certs").status_code == 200
+
+
+@pytest.mark.parametrize("seconds", [600, -600])
+def test_a_wrong_clock_shows_in_tokens_in_checks_and_in_the_date(play, seconds):
+    """TOK-20: the commonest support case, in both directions."""
+    stage = play("strict")
+    activity = stage.add()
+    try:
+        stage.order("switches", clock_seconds=seconds)
+        fields = stage.tool.begin(stage.student, activity.id)
+        token = form_fields(stage.tool.authenticate(stage.student, fields).text)["id_token"]
+        claims = jwt.decode(token, options={"verify_signature": False})
+        told = parsedate_to_datetime(requests.get(stage.base + "/lti/certs").headers["Date"]).timestamp()
+        assertion = stage.tool.ask_token()
+    finally:
+        requests.delete(stage.base + "/practice/switches")
+    assert abs(claims["iat"] - time.time() - seconds) < 30 and abs(told - time.time() - seconds) < 30
+    assert assertion.status_code == 400, "an assertion of five minutes is too old, or not yet"
+    assert requests.get(stage.base + "/practice/switches").json()["clock_seconds"] == 0
+
+
+@pytest.mark.parametrize("point", ["certs", "configuration"])
+def test_an_answer_can_be_far_too_large_and_sound(order, site, point):
+    order(on=point, kind="oversized")
+    answer = requests.get(site + {"certs": "/lti/certs", "configuration": "/lti/openid-configuration"}[point])
+    assert len(answer.content) > 10_000_000 and ("keys" in answer.json() or "issuer" in answer.json())
+
+
+def test_an_answer_can_run_on_for_ever(order, site):
+    order(on="certs", kind="endless")
+    with requests.get(site + "/lti/certs", stream=True, timeout=5) as answer:
+        came = sum(len(piece) for piece, _ in zip(answer.iter_content(65536), range(40), strict=False))
+    assert answer.status_code == 200 and came > 2_000_000
+
+
+def test_an_answer_can_come_byte_by_byte(order, site):
+    order(on="certs", kind="slow", seconds=0.05)
+    begun = time.monotonic()
+    with requests.get(site + "/lti/certs", stream=True, timeout=5) as answer:
+        came = b"".join(piece for piece, _ in zip(answer.iter_content(1), range(10), strict=False))
+    assert answer.status_code == 200 and len(came) == 10 and time.monotonic() - begun >= 0.4
+
+
+@pytest.mark.parametrize("fault", [{"page": 0}, {"size": 0}, {"times": 0}, {"status": 99}, {"times": "3"}])
+def test_numbers_that_make_no_sense_are_refused(order, fault):
+    assert order(on="roster", kind="status", **fault).status_code == 400
