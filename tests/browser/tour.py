@@ -20,7 +20,8 @@ PAGES = {
     "teacher chooses": "teacher", "teacher column": "teacher", "teacher picks": "teacher at the picker",
     "assessor queue": "assessor", "administrator platform": "admin", "administrator connection": "admin",
     "stranger front": "", "stranger credential": "", "stranger achievement": "", "stranger issuer": "", "stranger lost": "",
-    "stranger refused": "", "stranger invited": "", "stranger operator link": "",
+    "operator platform": "admin with a link", "operator changes": "admin with a link",
+    "stranger refused": "", "stranger invited": "", "stranger by hand": "", "stranger operator link": "",
 }  # fmt: skip
 """Page -> who looks at it; nobody is signed in for those of the whole world."""
 FRAMED = {"teacher picks"}
@@ -63,6 +64,7 @@ def walk(demo: Demo, title: str, sit_down: Callable[[str], Person]) -> Tour:
     found["assessor queue"] = _visit(people["assessor"].launch_in_window(title).url) + "/assess"
     found["administrator platform"] = _visit(people["admin"].launch_in_window(title).url) + "/platform"
     found["administrator connection"] = found["administrator platform"] + "/test"
+    _operator(demo, people["admin with a link"], found)
     _strangers(demo, people["student7"], found)
     return Tour(people, found)
 
@@ -116,6 +118,14 @@ def _picker(instructor: Person, found: dict[str, str]) -> None:
     found["teacher picks"] = frame.url
 
 
+def _operator(demo: Demo, operator: Person, found: dict[str, str]) -> None:
+    operator.page.goto(demo.command("platforms", "link", "Practice University")["url"])
+    operator.page.get_by_role("button", name="Open").click()
+    operator.page.wait_for_url("**/platform")
+    found["operator platform"] = operator.page.url
+    found["operator changes"] = operator.page.url + "/registration"
+
+
 def _strangers(demo: Demo, holder: Person, found: dict[str, str]) -> None:
     tool, page = demo.ports.tool_url, holder.page
     found["stranger front"], found["stranger lost"] = tool + "/", tool + "/nowhere"
@@ -125,6 +135,7 @@ def _strangers(demo: Demo, holder: Person, found: dict[str, str]) -> None:
     found["stranger issuer"] = page.locator("main a[href*='/issuers/']").first.evaluate("link => link.href")
     found["stranger achievement"] = page.locator("main a[href*='/achievements/']").first.evaluate("link => link.href")
     found["stranger invited"] = demo.command("platforms", "invite", "Another", "--issuer", "kmutt")["url"]
+    found["stranger by hand"] = found["stranger invited"].replace("?", "/by-hand?") + "&for=moodle"
     found["stranger operator link"] = demo.command("platforms", "link", "Practice University")["url"]
 
 

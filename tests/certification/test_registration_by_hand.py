@@ -48,7 +48,7 @@ def value_of(page: str, name: str) -> str:
 def test_every_value_stands_on_the_page_in_the_order_of_the_platform_s_own_form(setup: Any, browser: Any, invitation: str) -> None:
     page = browser.get(f"/lti/register/by-hand?invitation={invitation}&for={setup.name}", base_url=BASE).text
     labels = [line.label for part in setup.parts for line in part.lines]
-    assert [unescape(label) for label in re.findall(r"<dt>([^<]+)</dt><dd>", page)][: len(labels)] == labels
+    assert [unescape(label) for label in re.findall(r'<dt lang="en">([^<]+)</dt><dd>', page)][: len(labels)] == labels
     assert "{launch}" not in page and BASE + "/lti/launch" in page and BASE + "/lti/jwks.json" in page
 
 
