@@ -76,15 +76,15 @@ def _by_label(text: str) -> dict[str, str]:
 def _by_order(text: str) -> dict[str, str]:
     """Moodle's details in a language we have no labels for: an address, two ids, three addresses."""
     first = _ADDRESS.search(text)
-    lines = re.split(r"[\n\t]+", text[first.start() :] if first else "")
+    lines = (text[first.start() :] if first else "").splitlines()
     values = [value for value in map(_value, lines) if value and not value.endswith(":")]
     return dict(zip(MOODLE_ORDER, values, strict=True)) if len(values) == len(MOODLE_ORDER) and _fits(values) else {}
 
 
 def _value(line: str) -> str:
-    """Return what stands behind the label of a line; a line without one is all value or all label."""
+    """Return what stands behind the label of a line or in its last cell; a line without either is all value or all label."""
     address = _ADDRESS.search(line)
-    return address[0] if address else re.split(r":\s+", line.strip(), maxsplit=1)[-1].strip()
+    return address[0] if address else re.split(r":\s+|\t", line.strip())[-1].strip()
 
 
 def _fits(values: list[str]) -> bool:

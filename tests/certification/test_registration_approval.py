@@ -17,7 +17,8 @@ from lti_tool.domain.micro_credentials import Text
 from lti_tool.errors import BadInput
 from lti_tool.models.platforms import PENDING, Platform
 from lti_tool.runtime import Runtime, build
-from lti_tool.services import invitations, issuers, platforms
+from lti_tool.seeds import list_definitions
+from lti_tool.services import catalogue, invitations, issuers, platforms
 from lti_tool.services.platforms import NewPlatform
 from tests.certification.registering import BASE, form
 from tests.certification.test_bad_payloads import refused
@@ -147,6 +148,18 @@ def test_DR_10_after_the_yes_people_come_in(waiting: Signer, app: Flask, browser
     assert waiting.launch(browser).status_code in (200, 303)
     with runtime.database.reading() as session:
         assert [each.slug for each in issuers.list_for_platform(session, waiting.platform.id)] == ["uni"]
+
+
+def test_no_institution_is_vouched_for_that_was_not_tied(waiting: Signer, app: Flask, browser: Any, runtime: Runtime) -> None:
+    """Approved without one: a link that names a micro-credential by its public id shows nothing, and the picker is empty."""
+    with runtime.database.writing() as session:
+        uni = issuers.add(session, runtime.sealer, "uni", Text("University", "มหาวิทยาลัย"), runtime.now())
+        offer = catalogue.publish(session, uni.id, list_definitions()[0], runtime.now())
+        platforms.approve(session, waiting.platform.id, [])
+    answer = waiting.launch(browser, custom={"micro_credential": offer.public_id})
+    assert answer.status_code == 200 and "has not chosen yet" in answer.text
+    with runtime.database.reading() as session:
+        assert catalogue.list_offers(session, waiting.platform.id) == []
 
 
 def test_whoever_is_refused_is_forgotten_and_may_come_again(host: Host, stranger: Any, opened: Runtime) -> None:
