@@ -27,6 +27,7 @@ from lti_tool.web import (
     host_services,
     keysets,
     languages,
+    notices,
     placements,
     platform_changes,
     platforms,
@@ -42,7 +43,7 @@ from lti_tool.web import (
 
 PAGES = (
     assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, host_services, keysets,
-    placements, platform_changes, platforms, registration, registration_by_hand, reviews, rosters, submissions,
+    notices, placements, platform_changes, platforms, registration, registration_by_hand, reviews, rosters, submissions,
 )
 MEGABYTE = 1024 * 1024
 

@@ -102,6 +102,8 @@ REASONS: dict[str, Any] = {
     "invalid_client": NOT_KNOWN, "invalid_grant": NOT_KNOWN, "invalid_request": NOT_KNOWN, "invalid_scope": NOT_KNOWN,
     "unauthorized_client": NOT_KNOWN, "unsupported_grant_type": NOT_KNOWN, "token_refused": NOT_KNOWN,
     "internal_fault": OURS, "signing_failed": OURS, "status_list_unsigned": OURS,
+    "notice_handler_refused": _("The platform did not agree to tell this tool when a course is copied."),
+    "notices_not_offered": _("The platform no longer offers to tell this tool when a course is copied."),
     "award_withdrawn": _("The award was withdrawn before this left."),
     "capability_missing": _("The account of the web service token lacks a right."),
     "catching_up": _("Awards from before are being gone through."),

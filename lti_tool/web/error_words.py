@@ -17,6 +17,7 @@ from lti_tool.web.message_words import words_for_message
 
 WORDS: dict[str, Words] = {
     **LAUNCH_WORDS,
+    "notices_malformed": (_("The request could not be understood."), ADMIN),
     # Visits and rights
     "visit_without_browser": (_("This address alone lets nobody in: it belongs to the browser it was opened in."), AGAIN),
     "visit_over": (_("Your stay here has ended. Nothing you saved is lost."), AGAIN),

@@ -50,5 +50,7 @@ LAUNCH_WORDS: dict[str, Words] = {
     "claim_malformed": (INCOMPLETE, ADMIN), "deep_linking_return_bad": (INCOMPLETE, ADMIN),
     "deep_linking_settings_missing": (INCOMPLETE, ADMIN), "deep_linking_settings_incomplete": (INCOMPLETE, ADMIN),
     "deep_linking_takes_no_links": (_("Your learning platform asked for something other than links, which is all this tool adds."), ADMIN),
+    "notice_type_missing": (INCOMPLETE, ADMIN),
+    "notice_type_unknown": (_("Your learning platform sent a kind of message that this tool does not offer."), ADMIN),
     "review_names_nobody": (_("Your learning platform did not say whose work is to be looked at."), ADMIN),
 }

@@ -8,6 +8,7 @@ holds no transaction while it speaks to a host, and it may be killed at any mome
     access       access tokens: found, obtained, and renewed once
     host_services    the host's own web services, and what an error of theirs means
     catch_ups    what was earned before a platform gave its web services
+    notices    what platforms tell by themselves: asked for, and worked on
     scores, ratings, completions, host_badges, credentials, status_lists    one way of delivering each
     rosters      beside all this: courses whose members are due to be read
 """

@@ -11,7 +11,7 @@ from lti_tool.errors import DoorError, Refused, TryAgain
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
 from lti_tool.services.outbox import Claim, ClaimLost, Outcome
-from lti_tool.worker import catch_ups, completions, credentials, host_badges, ratings, scores, status_lists
+from lti_tool.worker import catch_ups, completions, credentials, host_badges, notices, ratings, scores, status_lists
 
 DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "score": scores.deliver,
@@ -21,6 +21,7 @@ DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "catch_up": catch_ups.deliver,
     "credential": credentials.deliver,
     "status_list": status_lists.deliver,
+    "notice_handler": notices.deliver,
 }
 
 GRADING = ("score", "rating", "completion", "host_badge")

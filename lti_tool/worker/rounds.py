@@ -12,8 +12,9 @@ import structlog
 
 from lti_tool.runtime import Runtime
 from lti_tool.services import evidence, outbox, visits
+from lti_tool.services import notices as notice_rows
 from lti_tool.services.outbox import Claim, Outcome
-from lti_tool.worker import doors
+from lti_tool.worker import doors, notices
 
 SWEEP_EVERY = timedelta(minutes=10)
 UNNAMED_FOR = timedelta(days=1)
@@ -31,10 +32,10 @@ class Worker:
         self._swept_at: datetime | None = None
 
     def run_once(self) -> int:
-        """Return how many entries were taken: one, or none where nothing is due."""
+        """Return how many entries or notices were taken: one, or none where nothing is due."""
         claim = self._claim()
         if claim is None:
-            return 0
+            return notices.work(self._runtime)
         begun = time.monotonic()
         outcome = doors.deliver(self._runtime, claim)
         state = "lost" if outcome is None else self._settle(claim, outcome)
@@ -85,6 +86,7 @@ class Worker:
         self._swept_at = now
         with self._runtime.database.writing() as session:
             visits.sweep(session, now)
+            notice_rows.sweep(session, now)
         with self._runtime.database.reading() as session:
             removed = evidence.sweep(session, self._runtime.storage, now - UNNAMED_FOR)
         if removed:

@@ -15,7 +15,10 @@ from lti_tool.outbound.faults import OutboundFault
 from tests.house.codes import Places, calls, error_classes, helpers, literals, name_of, own_modules, raised
 from tests.house.places import short, tree
 
-DOORS = ("grades.py", "moodle", "worker", "outbound/doors.py", "lti/tokens.py", "lti/ags_documents.py", "lti/paging.py")
+DOORS = (
+    "grades.py", "moodle", "worker", "outbound/doors.py",
+    "lti/tokens.py", "lti/ags_documents.py", "lti/paging.py", "lti/notice_handlers.py",
+)  # fmt: skip
 NOTES = (*DOORS, "services/outbox")
 FROM_BELOW = ("outbound", "domain/ratings.py")
 """Their codes become reasons where a door catches them and passes `fault.code` on."""

@@ -31,6 +31,7 @@ POST_WITHOUT_VISIT = {
     "registration.register": "the one-time invitation in the form is its protection; without one, what is registered waits for approval",
     "registration_by_hand.register": "the one-time invitation in the form is its protection",
     "platforms.enter": "the one-time link is its protection",
+    "notices.receive": "comes from the host; each notice is signed, and its nonce is good once",
 }
 """A form outside a visit has no visit to bind a token to; each names what stands in for it."""
 

@@ -17,7 +17,7 @@ from lti_tool.badges import proofs, status
 from lti_tool.domain.roles import Roles
 from lti_tool.models.outbox import AccessToken, Delivery, Entry
 from lti_tool.models.placements import Placement
-from lti_tool.services import awards, deliveries, keys, launches, outbox, platforms
+from lti_tool.services import awards, deliveries, keys, launches, notices, outbox, platforms
 from lti_tool.services.launches import Arrival
 from lti_tool.services.outbox import Outcome
 from lti_tool.worker import Worker, doors
@@ -73,6 +73,7 @@ def test_every_kind_of_entry_has_a_door(place, worker):
     place.awards()
     with place.runtime.database.writing() as session:
         outbox.owe_arrears(session, place.platform_id, place.now)
+        notices.note_offer(session, place.platform_id, 1, "https://campus.example/handlers", notices.WANTED, place.now)
         assert set(session.scalars(select(Entry.kind))) == set(doors.DOORS)
 
 

@@ -11,7 +11,7 @@ from lti_tool.domain.roles import Roles
 from lti_tool.models.contexts import Member
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant
-from lti_tool.services import outbox, visits
+from lti_tool.services import notices, outbox, visits
 from lti_tool.services.launches.arrivals import Arrival
 from lti_tool.services.launches.known import is_known_person, is_known_place, look
 from lti_tool.services.launches.places import add, context_of, deployment_of, placement_of
@@ -33,6 +33,8 @@ def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hou
         if placement and arrival.takes_part:
             _participant(session, placement, person, now)
         chosen = session.scalar(select(Person.locale).where(Person.id == person)) or ""
+    if arrival.notices:
+        notices.note_offer(session, arrival.platform_id, deployment, arrival.notices, arrival.notice_types, now)
     return visits.open_visit(
         session, browser, now, hours, kind=arrival.kind, platform_id=arrival.platform_id,
         deployment_pk=deployment, person_id=person, context_pk=context, placement_id=placement,
