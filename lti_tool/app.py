@@ -39,11 +39,13 @@ from lti_tool.web import (
     rosters,
     setup_words,
     submissions,
+    tickets,
 )
 
 PAGES = (
     assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, host_services, keysets,
     notices, placements, platform_changes, platforms, registration, registration_by_hand, reviews, rosters, submissions,
+    tickets,
 )
 MEGABYTE = 1024 * 1024
 

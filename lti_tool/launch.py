@@ -13,18 +13,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 
 from lti_tool import visits
 from lti_tool.errors import LaunchRefused
+from lti_tool.lti import platform_storage, state
 from lti_tool.lti.arrivals import arrival_of
 from lti_tool.lti.keysets import Keysets
 from lti_tool.lti.log_facts import facts_of
 from lti_tool.lti.login import Login
 from lti_tool.lti.message import Door, Message
+from lti_tool.lti.platform_storage import Proof
 from lti_tool.lti.tool_conf import PlatformConf
 from lti_tool.runtime import Runtime
-from lti_tool.services import launches
+from lti_tool.services import launches, tickets
 
 bp = Blueprint("launch", __name__)
 log = structlog.get_logger("lti")
@@ -58,12 +60,27 @@ def check_cookie() -> Any:
 
 @bp.post("/lti/launch")
 def receive_launch() -> Any:
-    """Take the host's signed answer and open a visit, or refuse with a name."""
-    door = _door()
-    message = Message(door, _launch_form(), visits.browser()).validate()
-    visit_id = _open(door, message)
-    log.info("launch accepted", **facts_of(message.launch), visit=visit_id)
-    return _door().welcome(visit_id)
+    """Take the host's signed answer and open a visit, or refuse with a name; a browser without cookies is asked for its proof first."""
+    door, form = _door(), _launch_form()
+    message = Message(door, form, visits.browsers()).validate_state()
+    if message.state.storage:
+        return _ask_for_proof(door, message, form)
+    visit_id = _open(door, message.validate(), message.state.browser)
+    return door.welcome(visit_id)
+
+
+@bp.post("/lti/launch/proof")
+def receive_proof() -> Any:
+    """Take the launch again with what the platform kept for this browser: only now is it believed, and the state used up (PM-07)."""
+    if not visits.is_sent_by_us():
+        raise LaunchRefused("proof_not_ours", status=403)
+    door, proof = _door(), Proof(request.form.get("secret", ""), request.form.get("nonce", ""))
+    form = platform_storage.release(door.runtime.sealer, request.form.get("held", ""))
+    message = Message(door, form, (), proof).validate_state().validate()
+    browser = visits.browser()
+    waiting = tickets.waiting_browser(door.runtime.sealer, proof.secret)
+    visit_id = _open(door, message, browser or waiting)
+    return door.welcome(visit_id) if browser else _hand_over(door, message, visit_id, waiting)
 
 
 @bp.get("/lti/launch")
@@ -76,15 +93,21 @@ def _login(form: Mapping[str, str], asked_before: bool) -> Any:
     door, browser, secret = _door(), visits.browser(), ""
     if browser is None:
         if asked_before:
-            return _new_window(door, form)
+            return _without_cookie(door, form)
         secret, browser = visits.new_browser()
-        if request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame"):
+        if _may_drop_cookies(form):
             return _ask_for_cookie(door, form, secret)
     login = Login(door, form, browser)
-    response: Response = login.get_redirect(login._prepare_redirect_url(door.runtime.settings.public_url + "/lti/launch")).do_redirect()
-    if secret:
-        visits.remember_browser(response, secret)
+    response: Response = login.get_redirect(login.address()).do_redirect()
+    # Each sign-in begins the cookie's days anew: a stay never outlives it.
+    visits.remember_browser(response, secret or visits.secrets_brought()[0])
     return response
+
+
+def _may_drop_cookies(form: Mapping[str, str]) -> bool:
+    """A frame may; a browser that does not say what it is loading for is taken for one where the host offers another way."""
+    loading_for = request.headers.get("Sec-Fetch-Dest")
+    return loading_for in ("iframe", "frame") or (loading_for is None and "lti_storage_target" in form)
 
 
 def _ask_for_cookie(door: Door, form: Mapping[str, str], secret: str) -> Response:
@@ -96,17 +119,45 @@ def _ask_for_cookie(door: Door, form: Mapping[str, str], secret: str) -> Respons
     return response  # type: ignore[return-value]
 
 
-def _new_window(door: Door, form: Mapping[str, str]) -> Response:
-    """The frame keeps no cookie: offer the same login in a window of its own, where ours is first-party."""
-    registration = Login(door, form, "").validate_oidc_login()
-    response = current_app.make_response(render_template("launch/new_window.html", form=form))
-    response.headers["X-Frame-From"] = " ".join(registration.platform.origins)
+def _without_cookie(door: Door, form: Mapping[str, str]) -> Response:
+    """The frame keeps no cookie: the platform may keep the proof; else the same login in a window of its own, where ours is first-party."""
+    platform = Login(door, form, "").validate_oidc_login().platform
+    target = platform_storage.target_of(form, platform)
+    if not target:
+        return _page("launch/new_window.html", platform.origins, form=form)
+    secret, browser = visits.new_browser()
+    login = Login(door, form, browser, target)
+    address = login.address()
+    facts = {"secret": secret, "nonce": state.nonce_of(door.runtime.sealer, login.promised), "address": address}
+    return _page("launch/keep.html", platform.origins, form=form, place=platform_storage.place_of(login.promised, platform), **facts)
+
+
+def _ask_for_proof(door: Door, message: Message, form: Mapping[str, str]) -> Response:
+    """The browser has no cookie: a page reads back what the platform keeps. The launch waits in it sealed, so that it says nothing."""
+    platform = door.conf.get_registration(message.state.platform_id).platform
+    place = platform_storage.place_of(message.state, platform, form.get("lti_storage_target", ""))
+    return _page("launch/prove.html", platform.origins, place=place, held=platform_storage.hold(door.runtime.sealer, form))
+
+
+def _hand_over(door: Door, message: Message, visit_id: str, waiting: str) -> Response:
+    """The visit is open and the frame cannot keep it: a button takes it, by a ticket, to where a cookie holds."""
+    platform = door.conf.get_registration(message.state.platform_id).platform
+    g.host_locale = message.launch.locale.lower()[:2]
+    ticket = tickets.write(door.runtime.sealer, visit_id, waiting, door.runtime.now())
+    facts = {"place": platform_storage.place_of(message.state, platform), "ticket": ticket, "visit_id": visit_id}
+    return _page("launch/ticket.html", platform.origins_with(message.launch.return_url), **facts)
+
+
+def _page(template: str, origins: tuple[str, ...], **facts: Any) -> Response:
+    """Return a page for the platform's frame. Nobody keeps a copy; what it sends to us names our origin (see visits.is_sent_by_us)."""
+    response = current_app.make_response(render_template(template, **facts))
+    response.headers.update({"X-Frame-From": " ".join(origins), "Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
     return response
 
 
-def _open(door: Door, message: Message) -> str:
+def _open(door: Door, message: Message, browser: str) -> str:
     """Use the state up and note the arrival, all in one transaction or not at all."""
-    runtime, browser = door.runtime, message.state.browser
+    runtime = door.runtime
     origins = door.conf.get_registration(message.launch.platform_id).platform.origins
     arrival = arrival_of(message.launch, runtime.settings.public_url, origins)
 
@@ -114,7 +165,9 @@ def _open(door: Door, message: Message) -> str:
         launches.consume_state(session, message.state.id, message.state.expires_at)
         return launches.receive(session, arrival, browser, runtime.now(), runtime.settings.visit_hours)
 
-    return runtime.database.in_unit(work)
+    visit_id = runtime.database.in_unit(work)
+    log.info("launch accepted", **facts_of(message.launch), visit=visit_id)
+    return visit_id
 
 
 def _form_of(values: Any) -> dict[str, str]:
@@ -135,7 +188,7 @@ def _launch_form() -> dict[str, str]:
     for name in ("state", "id_token"):
         if len(request.form.getlist(name)) > 1:
             raise LaunchRefused("parameter_repeated", parameter=name)
-    return {name: request.form[name] for name in ("state", "id_token", "error") if name in request.form}
+    return {name: request.form[name] for name in ("state", "id_token", "error", "lti_storage_target") if name in request.form}
 
 
 def _door() -> Door:

@@ -38,19 +38,13 @@ _KEYS = [rsa.generate_private_key(65537, 2048) for _ in range(2)]
 """Made once: a key takes a tenth of a second."""
 
 
-class Signer:
-    """A registered platform in a test's hands."""
+class Signing:
+    """A platform's key and words: it publishes the one and signs the other, right or wrong."""
 
-    def __init__(self, runtime: Runtime, host: Host, **changes: Any) -> None:
+    def __init__(self, host: Host) -> None:
         self.host, self.key, self.kid = host, _KEYS[0], uuid.uuid4().hex
-        self.issuer, self.client_id, self.deployment = "https://lms.example", "client-1", "deployment-1"
+        self.issuer, self.client_id, self.deployment, self.target = "https://lms.example", "client-1", "deployment-1", TARGET
         self.publish()
-        values = {
-            "name": "Signer", "issuer": self.issuer, "client_id": self.client_id, "auth_url": "https://lms.example/auth?site=1",
-            "token_url": host.url("/token"), "jwks_url": host.url("/keys"), "deployment_ids": (self.deployment,),
-        } | changes
-        with runtime.database.writing() as session:
-            self.platform = platforms.add(session, NewPlatform(**values), [], runtime.now())
 
     def publish(self, **more: Any) -> None:
         """Serve the public key under its present id."""
@@ -68,16 +62,10 @@ class Signer:
     def initiation(self, **changes: Any) -> dict[str, str]:
         """Return the form of a login initiation (Security 1.0 5.1.1.1)."""
         form = {
-            "iss": self.issuer, "client_id": self.client_id, "login_hint": "4", "target_link_uri": TARGET,
+            "iss": self.issuer, "client_id": self.client_id, "login_hint": "4", "target_link_uri": self.target,
             "lti_message_hint": '{"cmid":2,"launchid":"l 1"}', "lti_deployment_id": self.deployment,
         } | changes
         return {name: value for name, value in form.items() if value is not LEFT_OUT}
-
-    def login(self, browser: FlaskClient, **changes: Any) -> dict[str, str]:
-        """Return the authorization request that a login leads to."""
-        answer = browser.post("/lti/login", data=self.initiation(**changes), base_url="https://tool.example")
-        assert answer.status_code == 302, answer.text
-        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
     def claims(self, nonce: str, /, **changes: Any) -> dict[str, Any]:
         """Return the claims of a valid resource link launch; a change to LEFT_OUT leaves one out."""
@@ -85,7 +73,7 @@ class Signer:
         claims = {
             "iss": self.issuer, "aud": self.client_id, "iat": now, "exp": now + 60, "nonce": nonce, "sub": "4",
             LTI + "message_type": "LtiResourceLinkRequest", LTI + "version": "1.3.0", LTI + "deployment_id": self.deployment,
-            LTI + "target_link_uri": TARGET, LTI + "roles": [CONTEXT_ROLE + "Learner"],
+            LTI + "target_link_uri": self.target, LTI + "roles": [CONTEXT_ROLE + "Learner"],
             LTI + "resource_link": {"id": "link-1", "title": "Show it"},
             LTI + "context": {"id": "course-1", "label": "MC101", "title": "Micro-credentials 101"},
             "name": "Sam One", "given_name": "Sam", "family_name": "One", "email": "sam@example.com",
@@ -101,6 +89,25 @@ class Signer:
         body = claims if isinstance(claims, bytes) else json.dumps(claims).encode()
         signed = f"{b64(json.dumps(head).encode())}.{b64(body)}"
         return f"{signed}.{b64(self.key.sign(signed.encode(), padding.PKCS1v15(), SHA256()))}"
+
+
+class Signer(Signing):
+    """A registered platform in a test's hands."""
+
+    def __init__(self, runtime: Runtime, host: Host, **changes: Any) -> None:
+        super().__init__(host)
+        values = {
+            "name": "Signer", "issuer": self.issuer, "client_id": self.client_id, "auth_url": "https://lms.example/auth?site=1",
+            "token_url": host.url("/token"), "jwks_url": host.url("/keys"), "deployment_ids": (self.deployment,),
+        } | changes
+        with runtime.database.writing() as session:
+            self.platform = platforms.add(session, NewPlatform(**values), [], runtime.now())
+
+    def login(self, browser: FlaskClient, **changes: Any) -> dict[str, str]:
+        """Return the authorization request that a login leads to."""
+        answer = browser.post("/lti/login", data=self.initiation(**changes), base_url="https://tool.example")
+        assert answer.status_code == 302, answer.text
+        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
     def post(self, browser: FlaskClient, state: str, token: str) -> Any:
         """Return the tool's answer to an authentication response."""

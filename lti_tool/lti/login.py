@@ -13,15 +13,17 @@ from werkzeug.utils import redirect
 from lti_tool.errors import LaunchRefused
 from lti_tool.lti import state
 from lti_tool.lti.message import Door
+from lti_tool.lti.state import State
 from lti_tool.lti.tool_conf import PlatformRegistration
 
 
 class Login(OIDCLogin[Any, Any, Any, Any, Any]):
     """A third-party initiated login (Security 1.0 5.1.1.1) of one browser."""
 
-    def __init__(self, door: Door, form: Mapping[str, str], browser: str) -> None:
+    def __init__(self, door: Door, form: Mapping[str, str], browser: str, storage: str = "") -> None:
         super().__init__(form, door.conf, None, None)
-        self._door, self._form, self._browser = door, form, browser
+        self._door, self._form, self._browser, self._storage = door, form, browser, storage
+        self.promised: State
 
     def validate_oidc_login(self) -> PlatformRegistration:
         """Return the registration the initiation names; each missing parameter is named (LOGIN-02)."""
@@ -36,9 +38,9 @@ class Login(OIDCLogin[Any, Any, Any, Any, Any]):
         """Return the authorization request (Security 1.0 5.1.1.2); what is in the host's address stays there."""
         self._registration = registration = self.validate_oidc_login()
         runtime, platform = self._door.runtime, registration.platform
-        promised = state.new_state(
+        self.promised = promised = state.new_state(
             platform.id, self._form["target_link_uri"], self._form.get("lti_deployment_id", ""), self._browser,
-            runtime.now(), runtime.settings.state_minutes,
+            runtime.now(), runtime.settings.state_minutes, self._storage,
         )
         question = {
             "scope": "openid",
@@ -55,6 +57,10 @@ class Login(OIDCLogin[Any, Any, Any, Any, Any]):
             question["lti_message_hint"] = self._form["lti_message_hint"]
         glue = "&" if urlsplit(platform.auth_url).query else "?"
         return platform.auth_url + glue + urlencode(question)
+
+    def address(self) -> str:
+        """Return where the browser goes next: the host's authorization address with our question."""
+        return self._prepare_redirect_url(self._door.runtime.settings.public_url + "/lti/launch")
 
     def get_redirect(self, url: str) -> Redirect[Any]:
         """Return the way to the host, as a plain redirect: Moodle loses its cookie over any page in between."""

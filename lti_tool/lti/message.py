@@ -13,9 +13,10 @@ from typing import Any
 from pylti1p3.message_launch import MessageLaunch
 
 from lti_tool.errors import LaunchRefused
-from lti_tool.lti import claims, jwt, message_types, state, trust
+from lti_tool.lti import claims, jwt, message_types, platform_storage, state, trust
 from lti_tool.lti.claims import Launch
 from lti_tool.lti.keysets import Keysets
+from lti_tool.lti.platform_storage import Proof
 from lti_tool.lti.state import State
 from lti_tool.lti.tool_conf import PlatformConf, PlatformRegistration
 from lti_tool.runtime import Runtime
@@ -48,9 +49,9 @@ _NO_SESSION: Any = object()
 class Message(MessageLaunch[Any, Any, Any, Any]):
     """One authentication response (Security 1.0 5.1.1.3), checked in the order house rules give."""
 
-    def __init__(self, door: Door, form: Mapping[str, str], browser: str | None) -> None:
+    def __init__(self, door: Door, form: Mapping[str, str], browsers: tuple[str, ...], proof: Proof | None = None) -> None:
         super().__init__(form, door.conf, _NO_SESSION, _NO_SESSION, requests_session=_NO_SESSION)
-        self._door, self._form, self._browser = door, form, browser
+        self._door, self._form, self._browsers, self._proof = door, form, browsers, proof
         self.state: State
         self.launch: Launch
         self._claims: Mapping[str, Any] = {}
@@ -59,8 +60,8 @@ class Message(MessageLaunch[Any, Any, Any, Any]):
         return self._form.get(key, "")
 
     def validate(self) -> Message:
-        """Run every check, the cheap and the unforgeable first; the first that fails is the answer."""
-        self.validate_state().validate_jwt_format().validate_registration().validate_jwt_signature()
+        """Run every check that follows the state's, the cheap and the unforgeable first; the first that fails is the answer."""
+        self.validate_browser().validate_jwt_format().validate_registration().validate_jwt_signature()
         self.validate_audience().validate_times().validate_nonce()
         try:
             return self.validate_message().validate_deployment().read()
@@ -70,12 +71,21 @@ class Message(MessageLaunch[Any, Any, Any, Any]):
             raise
 
     def validate_state(self) -> Message:
-        """The state is ours, this browser's, and young (TOK-03); an error answer uses it up (TOK-02)."""
+        """The state is ours and young; where it was kept with the platform, the proof is yet to be asked for."""
         for name in ("state",) if self._form.get("error") else ("state", "id_token"):
             if not self._form.get(name):
                 raise LaunchRefused(f"{name}_missing", spec="Security 1.0 5.1.1.3")
-        now = self._door.runtime.now()
-        self.state = state.read(self._door.runtime.sealer, self._form["state"], self._browser, now)
+        self.state = state.read(self._door.runtime.sealer, self._form["state"], self._door.runtime.now())
+        return self
+
+    def validate_browser(self) -> Message:
+        """The state is this browser's, by cookie or by what its platform kept (TOK-03); an error answer uses it up (TOK-02)."""
+        if self.state.storage:
+            proof = self._proof or Proof("", "")
+            state.check_browser(self.state, proof.browser)
+            platform_storage.check_nonce(self._door.runtime.sealer, self.state, proof)
+        else:
+            state.check_browser(self.state, self._browsers)
         if self._form.get("error"):
             self._door.consume(self.state)
             said = self._form["error"]

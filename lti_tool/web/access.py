@@ -100,13 +100,14 @@ def _admit() -> None:
 
 def find_visit(visit_id: str) -> OpenVisit:
     """Return the open visit if this is its browser; NotFound says which of the two is amiss."""
-    browser = browsers.browser()
-    if browser is None:
+    held = browsers.browsers()
+    if not held:
         raise NotFound("visit_without_browser")
     with reading() as session:
-        found = visits.find_open(session, visit_id, browser, now())
+        found = next(filter(None, (visits.find_open(session, visit_id, browser, now()) for browser in held)), None)
         if found is None:
-            raise NotFound("picker_over" if visits.find_kind(session, visit_id, browser) == visits.DEEP_LINK else "visit_over")
+            kinds = {visits.find_kind(session, visit_id, browser) for browser in held}
+            raise NotFound("picker_over" if visits.DEEP_LINK in kinds else "visit_over")
     return found
 
 

@@ -61,6 +61,8 @@ def _find_locale(visit: Any) -> str:
         return asked
     if visit and visit.locale in LOCALES:
         return str(visit.locale)
+    if g.get("host_locale") in LOCALES:  # no visit here, and yet a host's word about this person
+        return str(g.host_locale)
     return request.accept_languages.best_match(LOCALES, "en") or "en"
 
 

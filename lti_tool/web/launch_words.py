@@ -25,6 +25,13 @@ LAUNCH_WORDS: dict[str, Words] = {
         _("Your browser did not bring back the small cookie that this sign-in began with."),
         _("Go back to your course and open the activity again; if it happens once more, open it in a new window."),
     ),
+    "storage_silent": (
+        _("Your learning platform was to remember that this sign-in began in your browser, and did not answer."),
+        _("Go back to your course and open the activity again; if it happens once more, open it in a new window."),
+    ),
+    "proof_not_ours": (UNTRUSTED, AGAIN),
+    "ticket_unknown": (UNTRUSTED, AGAIN), "ticket_too_old": (_("The button was pressed too late: it is good for a minute."), AGAIN),
+    "ticket_spent": (_("The button was already used, and works once."), AGAIN),
     "platform_said_no": (_("Your learning platform did not confirm who you are."), AGAIN),
     "launch_from_the_lms": (_("This is the address your learning platform uses; there is nothing to see here by hand."), AGAIN),
     "token_too_long": (UNTRUSTED, ADMIN), "token_malformed": (UNTRUSTED, ADMIN), "algorithm_refused": (UNTRUSTED, ADMIN),

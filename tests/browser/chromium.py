@@ -17,6 +17,8 @@ QUIET = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]  # fmt: skip
 """The last one keeps every page on this machine."""
+ONE_PROCESS = ["--disable-site-isolation-trials", "--disable-features=IsolateOrigins,site-per-process"]
+"""Playwright loses sight of a frame that goes through several sites within a moment, each in a process of its own."""
 BLOCK = 2
 
 
@@ -46,14 +48,14 @@ def open_browser(playwright: Any) -> Any:
     return playwright.chromium.launch(executable_path=require(), args=QUIET)
 
 
-def open_strict_browser(playwright: Any, folder: Path, tool: str, lms: str) -> Any:
+def open_strict_browser(playwright: Any, folder: Path, tool: str, *lms: str, locale: str = "en-GB") -> Any:
     """Return a context that keeps no cookie of the tool inside the LMS, partitioned or not, as the strictest browsers do.
 
     Chromium's own "block third-party cookies" lets partitioned ones through; a setting for this pair of sites does not.
     """
-    rule = {f"{tool},{lms}": {"setting": BLOCK}}
+    rule = {f"{tool},{each}": {"setting": BLOCK} for each in lms}
     written = {"profile": {"cookie_controls_mode": 1, "content_settings": {"exceptions": {"cookies": rule}}}}
     preferences = folder / "Default" / "Preferences"
     preferences.parent.mkdir(parents=True)
     preferences.write_text(json.dumps(written))
-    return playwright.chromium.launch_persistent_context(str(folder), executable_path=require(), args=QUIET, locale="en-GB")
+    return playwright.chromium.launch_persistent_context(str(folder), executable_path=require(), args=QUIET + ONE_PROCESS, locale=locale)

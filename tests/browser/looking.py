@@ -33,6 +33,13 @@ class Complaints:
         return said
 
 
+def expect(wanted: Any) -> Any:
+    """Return Playwright's patient expectations, where it is installed."""
+    from playwright.sync_api import expect as playwrights
+
+    return playwrights(wanted)
+
+
 def accessibility_faults(place: Any) -> list[str]:
     """Return what axe finds on a page or in a frame, one line per element."""
     from axe_playwright_python.sync_playwright import Axe

@@ -21,6 +21,7 @@ UNDECLARED = {
     "launch.begin_login": "the host sends people here; the signed word of the launch decides",
     "launch.check_cookie": "a pause within the login, sealed by us",
     "launch.receive_launch": "state, signature and claims decide, before there is a visit",
+    "launch.receive_proof": "what the platform kept decides, then signature and claims",
     "launch.launch_by_address": "answers a GET by hand with a refusal",
     "static": "style, script and pictures",
     "bootstrap.static": "style of Bootstrap",
@@ -30,6 +31,10 @@ POST_WITHOUT_VISIT = {
     "launch.receive_launch": "comes from the host; the one-time state is its protection",
     "registration.register": "the one-time invitation in the form is its protection; without one, what is registered waits for approval",
     "registration_by_hand.register": "the one-time invitation in the form is its protection",
+    "launch.receive_proof": "comes from our own page only; what the platform kept for this browser is its protection",
+    "tickets.redeem": "comes from our own page only; the one-time ticket is its protection",
+    "tickets.renew": "comes from our own page only; what the platform kept for this browser is its protection",
+    "tickets.know": "comes from our own page only; nothing is written",
     "platforms.enter": "the one-time link is its protection",
     "notices.receive": "comes from the host; each notice is signed, and its nonce is good once",
 }

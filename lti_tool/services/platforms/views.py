@@ -47,7 +47,11 @@ class PlatformView:
     @property
     def origins(self) -> tuple[str, ...]:
         """The origins whose pages may hold ours in a frame."""
-        return framing_origins(self.family, self.issuer, self.auth_url, self.frame_origins)
+        return self.origins_with("")
+
+    def origins_with(self, return_url: str) -> tuple[str, ...]:
+        """The origins whose pages may hold ours in a frame, with that of a launch's own signed return address."""
+        return framing_origins(self.family, self.issuer, self.auth_url, self.frame_origins, return_url)
 
     @property
     def profile(self) -> HostProfile:
