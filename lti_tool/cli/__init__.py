@@ -21,6 +21,7 @@ COMMANDS = {
     "people": "Grant rights beyond the course.",
     "keys": "Make, export and import keys.",
     "outbox": "See and retry what is owed to the hosts.",
+    "rosters": "See and read who is in the courses of a platform.",
     "catalogue": "See what is published.",
     "seed": "Publish the example micro-credentials.",
 }

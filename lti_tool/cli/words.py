@@ -31,6 +31,7 @@ WORDS = {
     "update_not_offered": "the platform gave no address at which the registration can be changed",
     "host_refused_registration": "the platform refused the change",
     "platform_incomplete": "name and client id are needed",
+    "roster_not_read": "the members were not read; `lti-tool rosters list PLATFORM` shows each course's number and state",
     "entry_unknown": "there is no outbox entry with that number",
     "tables_old": "the tables are older than the program: run `lti-tool check --migrate`",
     "demo_database": "this database belongs to a demo; point LTI_TOOL_STATE_DIR or LTI_TOOL_DATABASE_URL elsewhere",

@@ -85,7 +85,8 @@ STANDARD = HostProfile("", "LTI 1.3")
 
 PROFILES: tuple[HostProfile, ...] = (
     HostProfile(
-        "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, roster_drops_role=True, has_web_services=True,
+        "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, roster_page=1000, roster_drops_role=True,
+        has_web_services=True,
         after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
     ),
     HostProfile(

@@ -31,8 +31,17 @@ class RosterReader:
             due = rosters.find_due(session, self._runtime.now(), self._runtime.settings.roster_hours)
         if due is None:
             return False
-        roster_reading.refresh(self._runtime, due.context_pk, roster_reading.Watch(SECONDS), may_hand_over=False)
+        watch = roster_reading.Watch(SECONDS)
+        if roster_reading.refresh(self._runtime, due.context_pk, watch, may_hand_over=False) and due.is_awaited:
+            self._look_at_links(due.context_pk, watch)
         return True
+
+    def _look_at_links(self, context_pk: int, watch: roster_reading.Watch) -> None:
+        """Do for the links of the course what the page would have done for its own after reading."""
+        with self._runtime.database.reading() as session:
+            links = rosters.list_links(session, context_pk)
+        for link in links:
+            roster_reading.find_unreached(self._runtime, link, watch)
 
     def run_until_idle(self) -> int:
         """Return how many courses were read until none was due any more."""

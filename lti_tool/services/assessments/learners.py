@@ -120,9 +120,11 @@ def _learners(placement_id: int | None, context_pk: int | None, *columns: Any) -
     """Return the query for a link's learners, with their case only where they brought it to this link."""
     shown = select(Version.micro_credential_id).join(Placement, Placement.version_id == Version.id).where(Placement.id == placement_id)
     came = select(Participant.person_id).where(Participant.placement_id == placement_id)
-    listed = select(Member.person_id).where(Member.context_pk == context_pk, _has_role("learner"))
+    listed = select(Member.person_id).where(Member.context_pk == context_pk, _holds(Member.listed_roles, "learner"))
     everybody = (came if context_pk is None else union(came, listed)).subquery()
     case_here = and_(Submission.person_id == Participant.person_id, Submission.micro_credential_id == shown.scalar_subquery())
+    # Moodle's roster lists a non-editing teacher as a learner; their launches, and what they never began here, tell otherwise.
+    teaches = and_(_holds(Member.roles, "instructor"), Participant.person_id.is_(None))
     what = columns or (Person, Submission, Award, Credential.award_id, STATE, STATUS, Unreached.person_id)
     return (
         select(*what)
@@ -134,13 +136,13 @@ def _learners(placement_id: int | None, context_pk: int | None, *columns: Any) -
         .outerjoin(Submission, case_here)
         .outerjoin(Award, Award.submission_id == Submission.id)
         .outerjoin(Credential, Credential.award_id == Award.id)
-        .where(or_(Member.person_id.is_(None), not_(_has_role("instructor"))))
+        .where(or_(Member.person_id.is_(None), not_(or_(_holds(Member.listed_roles, "instructor"), teaches))))
     )
 
 
-def _has_role(role: str) -> ColumnElement[bool]:
-    """Whether the roster lists them in this role: both kinds of database keep the list as its JSON text."""
-    return cast(Member.listed_roles, String).like(f'%"{role}"%')
+def _holds(roles: Any, role: str) -> ColumnElement[bool]:
+    """Whether a list of roles holds this one: both kinds of database keep the list as its JSON text."""
+    return cast(roles, String).like(f'%"{role}"%')
 
 
 def _is_wanted(shown: str) -> ColumnElement[bool]:

@@ -10,10 +10,10 @@ list is marked as gone at its end and never before.
 """
 
 from lti_tool.services.rosters.claiming import Due, Reading, ReadingLost, claim, fail, find_due, find_standing, list_for_platform
-from lti_tool.services.rosters.reaching import LinkPlace, find_link, note_reach
+from lti_tool.services.rosters.reaching import LinkPlace, find_link, list_links, note_reach
 from lti_tool.services.rosters.storing import finish, take
 
 __all__ = [
     "Due", "LinkPlace", "Reading", "ReadingLost", "claim", "fail", "find_due", "find_link", "find_standing", "finish", "list_for_platform",
-    "note_reach", "take",
+    "list_links", "note_reach", "take",
 ]  # fmt: skip

@@ -36,6 +36,12 @@ def find_link(session: Session, placement_id: int) -> LinkPlace | None:
     return LinkPlace(*row) if row else None
 
 
+def list_links(session: Session, context_pk: int) -> list[int]:
+    """Return the links of a course that show something, the oldest first."""
+    shown = Placement.context_pk == context_pk, Placement.version_id.is_not(None)
+    return list(session.scalars(select(Placement.id).where(*shown).order_by(Placement.id)))
+
+
 def note_reach(session: Session, placement_id: int, reached: Set[str]) -> int:
     """Return how many learners of the course the link is not shown to, written down in place of what was known before.
 

@@ -187,6 +187,14 @@ def test_a_page_without_the_time_for_it_hands_the_reading_over_and_a_worker_begi
     assert len(statuses(place)) == 8 and standing(place).state(place.now) == "read"
 
 
+def test_what_was_handed_over_is_made_up_for_with_the_links_of_the_course(place, host):
+    assert not refresh(place, seconds=0, may_hand_over=True)
+    host.restricted = {"5", "6", "7", "8", "9", "10"}
+    RosterReader(place.runtime).run_until_idle()
+    with place.runtime.database.reading() as session:
+        assert session.scalars(select(Person.subject).join(Unreached, Unreached.person_id == Person.id)).all() == ["11"]
+
+
 def test_a_worker_that_has_no_more_time_says_so(place, host):
     assert not refresh(place, seconds=0)
     assert fault(place) == "roster_takes_too_long"
