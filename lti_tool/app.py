@@ -13,6 +13,7 @@ from lti_tool.web import (
     awards,
     badges,
     catalogue,
+    competencies,
     connection,
     deep_links,
     deliveries,
@@ -27,6 +28,7 @@ from lti_tool.web import (
     host_services,
     keysets,
     languages,
+    native_routes,
     notices,
     placements,
     platform_changes,
@@ -43,9 +45,9 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, connection, deep_links, deliveries, evidence, front, health, home, host_services, keysets,
-    notices, placements, platform_changes, platforms, registration, registration_by_hand, reviews, rosters, submissions,
-    tickets,
+    assessments, awards, badges, catalogue, competencies, connection, deep_links, deliveries, evidence, front, health, home,
+    host_services, keysets, native_routes, notices, placements, platform_changes, platforms, registration, registration_by_hand, reviews,
+    rosters, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024
 

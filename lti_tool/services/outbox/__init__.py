@@ -26,6 +26,7 @@ from lti_tool.services.outbox.owing import (
     owe_notice_handler,
     owe_ratings_anew,
     owe_some,
+    release_completions,
     release_service,
     try_again_for,
     try_new_column,
@@ -37,6 +38,6 @@ from lti_tool.services.outbox.settling import Outcome, settle
 __all__ = [
     "BadgeSigns", "Claim", "ClaimLost", "Message", "Outcome", "RatingPlace", "ScorePlace", "claim", "find_due", "find_open_sources",
     "fix_message", "get_badge_signs", "get_rating_place", "get_score_place", "is_instructor", "list_entries", "owe_arrears",
-    "owe_for_award", "owe_for_participant", "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some", "release_service",
-    "settle", "take_back", "try_again_for", "try_new_column", "withdraw_award",
+    "owe_for_award", "owe_for_participant", "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some",
+    "release_completions", "release_service", "settle", "take_back", "try_again_for", "try_new_column", "withdraw_award",
 ]  # fmt: skip

@@ -15,6 +15,7 @@
 from lti_tool.services.outbox.owing.arrears import owe_arrears, owe_some, release_service
 from lti_tool.services.outbox.owing.awards import owe_for_award, owe_for_participant, owe_for_placement, withdraw_award
 from lti_tool.services.outbox.owing.badges import BadgeSigns, find_open_sources, get_badge_signs
+from lti_tool.services.outbox.owing.completions import release_completions
 from lti_tool.services.outbox.owing.notice_handlers import owe_notice_handler
 from lti_tool.services.outbox.owing.ratings import owe_ratings_anew
 from lti_tool.services.outbox.owing.returns import try_again_for
@@ -22,5 +23,6 @@ from lti_tool.services.outbox.owing.scores import try_new_column
 
 __all__ = [
     "BadgeSigns", "find_open_sources", "get_badge_signs", "owe_arrears", "owe_for_award", "owe_for_participant", "owe_for_placement",
-    "owe_notice_handler", "owe_ratings_anew", "owe_some", "release_service", "try_again_for", "try_new_column", "withdraw_award",
+    "owe_notice_handler", "owe_ratings_anew", "owe_some", "release_completions", "release_service", "try_again_for", "try_new_column",
+    "withdraw_award",
 ]  # fmt: skip

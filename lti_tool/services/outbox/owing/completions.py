@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lti_tool.models.outbox import Entry
-from lti_tool.services.outbox.entries import owe, renew
+from lti_tool.services.outbox.entries import owe, release, renew
 from lti_tool.services.outbox.owing.meetings import Meeting
 
 
@@ -25,3 +26,12 @@ def undo(entry: Entry, now: datetime) -> bool:
         return False
     renew(entry, {"done": False}, now)
     return True
+
+
+def release_completions(session: Session, placement_id: int) -> None:
+    """Let what has not left yet end: nobody asks for it at this link any more. What is being taken back goes on."""
+    query = select(Entry).where(Entry.kind == "completion", Entry.placement_id == placement_id)
+    for entry in session.scalars(query.order_by(Entry.id).with_for_update()).all():
+        if entry.wanted.get("done"):
+            release(entry)
+    session.flush()
