@@ -64,16 +64,22 @@ class Tool:
 
         class Keyset(BaseHTTPRequestHandler):
             def do_POST(self):
-                """The handler of notices: it keeps what it is told."""
-                told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                tool.notices += [notice["jwt"] for notice in told["notices"]]
-                self.send_response(204)
-                self.end_headers()
+                """The handler of notices keeps what it is told; any other form, as of a launch, gets an empty page."""
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path == "/notices":
+                    tool.notices += [notice["jwt"] for notice in json.loads(body)["notices"]]
+                    self.send_response(204)
+                    self.end_headers()
+                else:
+                    self.send(b"<!doctype html><title>A tool</title>", "text/html")
 
             def do_GET(self):
                 tool.keyset_reads += 1
-                body = json.dumps({"keys": tool.keyset}).encode()
+                self.send(json.dumps({"keys": tool.keyset}).encode(), "application/json")
+
+            def send(self, body, media):
                 self.send_response(200)
+                self.send_header("Content-Type", media)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
