@@ -59,7 +59,7 @@ def add_members() -> Response:
     if not isinstance(count, int) or not 0 < count <= MOST_MEMBERS:
         raise ServiceRefused(400, f"count must be a whole number from 1 to {MOST_MEMBERS}.", "practice members")
     enrolments.add_members(count)
-    return jsonify({"learners": enrolments.count_learners()})
+    return jsonify({"learners": people.count_members(("learner",))})
 
 
 @blueprint.post("/enrolments")

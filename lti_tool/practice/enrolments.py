@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from . import courses, store
+from . import courses, people, store
 
 ROLES = ("editing", "assessing", "learner")
 
@@ -49,14 +49,9 @@ def copy(db: sqlite3.Connection, origin_id: int, course_id: int, roles: tuple[st
 
 def fill(at_least: int) -> None:
     """Have at least this many learners in the course."""
-    missing = at_least - count_learners()
+    missing = at_least - people.count_members(("learner",))
     if missing > 0:
         add_members(missing)
-
-
-def count_learners() -> int:
-    sql = "SELECT count(*) FROM enrolments WHERE course_id = ? AND active AND role = 'learner'"
-    return store.one(sql, courses.here().id)[0]
 
 
 def add_members(count: int) -> None:
@@ -65,8 +60,8 @@ def add_members(count: int) -> None:
     with store.writing() as db:
         first = max(1000, db.execute("SELECT max(id) FROM people").fetchone()[0] + 1)
         numbers = range(first, first + count)
-        people = [(n, f"member{n}", f"Member {n}", _family(n), f"member{n}@example.com", f"650{n:06d}", 0, "en") for n in numbers]
-        db.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", people)
+        rows = [(n, f"member{n}", f"Member {n}", _family(n), f"member{n}@example.com", f"650{n:06d}", 0, "en") for n in numbers]
+        db.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         change = latest_change(db, course.id) + 1
         db.executemany("INSERT INTO enrolments VALUES (?, ?, 'learner', 1, ?)", [(course.id, number, change) for number in numbers])
 

@@ -80,9 +80,19 @@ def list_people(at_most: int = -1) -> list[Person]:
     return [_person(row) for row in store.every(sql, courses.here().id, seed.SERVICE_ACCOUNT, seed.TEST_LEARNER, at_most)]
 
 
-def list_members() -> list[Person]:
-    """Everybody enrolled in the course, by family name as the host sorts them."""
-    return sorted((person for person in list_people() if person.is_enrolled), key=lambda person: (person.family, person.given, person.id))
+def list_members(roles: tuple[str, ...], start: int = 0, at_most: int = -1) -> list[Person]:
+    """Who is enrolled in the course in one of these roles, by family name as the host sorts them."""
+    sql = f"{AS_MEMBER} WHERE e.role IN ({_marks(roles)}) ORDER BY p.family, p.given, p.id LIMIT ? OFFSET ?"
+    return [_person(row) for row in store.every(sql, courses.here().id, *roles, at_most, start)]
+
+
+def count_members(roles: tuple[str, ...]) -> int:
+    sql = f"SELECT count(*) FROM enrolments WHERE course_id = ? AND active AND role IN ({_marks(roles)})"
+    return store.one(sql, courses.here().id, *roles)[0]
+
+
+def _marks(values: tuple) -> str:
+    return ", ".join("?" * len(values))
 
 
 def list_learners(at_most: int = -1) -> list[Person]:

@@ -80,6 +80,7 @@ class Profile:
     takes_pending_manual: bool = False
     comments: str = "replaces"  # or "adds": each comment stays beside the earlier ones
     counts_attempts: bool = False
+    attempts_allowed: int = 0  # 0 is any number
     answers_result_url: bool = False
     unknown_person: ScoreRefusal = ScoreRefusal(404, "There is no such user.")
     not_gradable: ScoreRefusal = ScoreRefusal(403, "The user has no grades in this course.")

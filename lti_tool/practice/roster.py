@@ -14,6 +14,7 @@ from .roles import list_member_roles
 from .tools import Tool
 
 blueprint = Blueprint("roster", __name__)
+NAMES = {"editing": "Instructor", "assessing": "Instructor", "learner": "Learner"}
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,13 @@ def memberships(course: int, tool_id: int) -> Response:
     doorway.check_filters("role", *paging.list_names(), *known)
     link = _find_link(tool)
     latest = str(paging.whole("asof", 0) or enrolments.latest_change(store.db(), course))
-    listed = _list_changes() if "since" in request.args else _list_members()
-    found = [member for member in listed if _has_role(member)]
     page = paging.read(profile.roster_page, drop=("asof", *(("role",) if profile.next_drops_role else ())))
     context = {key: value for key, value in claims.context_of(courses.here()).items() if key != "type"}
-    shown = [_show(member, tool, link) for member in page.cut(found)]
+    found, total = _list_changes(page) if "since" in request.args else _list_members(page)
+    shown = [_show(member, tool, link) for member in found]
     answer = doorway.vendor_json({"id": roster_url(tool), "context": context, "members": shown}, v.MEDIA_ROSTER)
     address = roster_url(tool) + (f"?asof={latest}" if profile.differences else "")
-    links = [page.link(address, len(found), profile.roster_links)]
+    links = [page.link(address, total, profile.roster_links)]
     if profile.differences:
         links.append(f'<{roster_url(tool)}?since={latest}>; rel="differences"')
     if any(links):
@@ -50,14 +50,20 @@ def memberships(course: int, tool_id: int) -> Response:
     return answer
 
 
-def _list_members() -> list[Member]:
-    return [Member(person, person.role, "Active") for person in people.list_members()]
+def _list_members(page: paging.Page) -> tuple[list[Member], int]:
+    """This page's members, and how many there are on all."""
+    roles = _list_roles()
+    found = people.list_members(roles, page.start, page.size or -1)
+    return [Member(person, person.role, "Active") for person in found], people.count_members(roles)
 
 
-def _list_changes() -> list[Member]:
-    """Who joined, changed or left since the number in the address."""
-    rows = enrolments.list_changes(paging.whole("since", 0))
-    return [Member(people.find_person(row["person_id"]), row["role"], "Active" if row["active"] else "Deleted") for row in rows]
+def _list_changes(page: paging.Page) -> tuple[list[Member], int]:
+    """Who joined, changed or left since the number in the address: this page's, and how many."""
+    rows = [row for row in enrolments.list_changes(paging.whole("since", 0)) if row["role"] in _list_roles()]
+    members = [
+        Member(people.find_person(row["person_id"]), row["role"], "Active" if row["active"] else "Deleted") for row in page.cut(rows)
+    ]
+    return members, len(rows)
 
 
 def _find_link(tool: Tool) -> activities.Activity | None:
@@ -68,10 +74,10 @@ def _find_link(tool: Tool) -> activities.Activity | None:
     return activity
 
 
-def _has_role(member: Member) -> bool:
-    """The filter takes short and full names."""
-    short = list_member_roles(member.role)[0].removeprefix(v.LIS + "membership#")
-    return request.args.get("role", short) in (short, v.LIS + "membership#" + short)
+def _list_roles() -> tuple[str, ...]:
+    """The enrolments that the role filter asks for, in short or in full; all where it is not there."""
+    asked = request.args.get("role", "").removeprefix(v.LIS + "membership#")
+    return tuple(role for role in enrolments.ROLES if not asked or NAMES[role] == asked)
 
 
 def _show(member: Member, tool: Tool, link: activities.Activity | None) -> dict:

@@ -20,12 +20,16 @@ class Score:
     is_attempt: bool
 
 
+class UsedUp(Exception):
+    """A score that says it is a new sending, where no more are allowed."""
+
+
 class Overtaken(Exception):
     """A score whose time is not later than the one the cell has, as this host compares them."""
 
 
 def post(column: Column, person_id: int, score: Score) -> None:
-    """Write what a tool sent; a locked cell (Locked) or a late stamp (Overtaken) leaves everything as it was.
+    """Write what a tool sent; Locked, Overtaken and UsedUp leave everything as it was.
 
     A cell that a teacher overrode keeps its final grade: the tool's goes to `raw` only, and the tool hears success all the same.
     """
@@ -33,6 +37,8 @@ def post(column: Column, person_id: int, score: Score) -> None:
     with store.writing() as db:
         cell = gradebook.open_cell(db, column.id, person_id)
         _refuse_late(cell, score.stamp)
+        if score.is_attempt and 0 < profile.attempts_allowed <= cell["attempts"]:
+            raise UsedUp
         if not column.takes_grades:
             if column.activity_id is None:
                 raise gradebook.Locked

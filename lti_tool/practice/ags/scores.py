@@ -27,6 +27,9 @@ def post_score(course: int, column_id: int) -> Response:
     except scores.Overtaken:
         text = "The timestamp is not later than that of the grade held here."
         raise ServiceRefused(profile.conflict_status, text, "AGS 2.0 3.4.9") from None
+    except scores.UsedUp:
+        text = "The maximum number of allowed attempts has been reached for this submission"
+        raise ServiceRefused(422, text, "Canvas") from None
     except gradebook.Locked:
         raise ServiceRefused(500, "The grade or its column is locked.", "the gradebook of the host") from None
     if profile.answers_result_url:

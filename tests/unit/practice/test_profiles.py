@@ -153,6 +153,22 @@ def test_canvas_adds_every_comment_and_counts_every_score_as_an_attempt(play):
     assert stage.cell(column)["feedback"] == "Second" and stage.cell(column)["attempts"] == 2
 
 
+def test_canvas_refuses_a_score_that_is_one_attempt_too_many(play):
+    stage = play("canvas")
+    column = own_column(stage)
+    stage.post(column)
+    try:
+        stage.order("profile", attempts_allowed=1)
+        refused = stage.post(column, timestamp=LATER, scoreGiven=10)
+        same = stage.post(
+            column, timestamp=LATER, scoreGiven=20, **{"https://canvas.instructure.com/lti/submission": {"new_submission": False}}
+        )
+    finally:
+        stage.order("profile", name="canvas")
+    assert refused.status_code == 422 and "maximum number of allowed attempts" in refused.json()["errors"]["message"]
+    assert same.status_code == 200 and stage.cell(column)["final"] == 20
+
+
 @pytest.mark.parametrize("profile", ["moodle", "blackboard", "sakai", "brightspace", "strict"])
 def test_elsewhere_a_score_without_comment_clears_the_earlier_one(play, profile):
     """SCO-15."""
