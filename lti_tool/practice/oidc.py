@@ -18,7 +18,7 @@ def configuration() -> Response:
     profile = profiles.current()
     if profile.configuration_wants_token:
         registration.read_token("reg", "reg-update")
-    audience = {"authorization_server": profile.token_audience} if profile.token_audience else {}
+    named = {"audience": profile.token_audience, "host": urlsplit(site.endpoint("token")).hostname}.get(profile.names_server)
     return jsonify(
         {
             "issuer": site.issuer(),
@@ -33,7 +33,7 @@ def configuration() -> Response:
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "claims_supported": list(v.PERSON_CLAIMS),
-            **audience,
+            **({"authorization_server": named} if named else {}),
             v.PLATFORM_BLOCK: {
                 "product_family_code": profile.family,
                 "version": profile.version,

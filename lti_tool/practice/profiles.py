@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from flask import current_app
 
 HELLO, COPIED = "LtiHelloWorldNotice", "LtiContextCopyNotice"
+OLDER = "org.imsglobal.lti."
 OFFERING = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
 
 
@@ -18,7 +19,7 @@ class Storage:
 
     target: str = "_parent"
     frame: str = ""
-    prefix: str = "lti."
+    prefixes: tuple[str, ...] = ("lti.",)  # of the subjects it answers; the older ones began with org.imsglobal.lti.
     in_launch: bool = False
 
 
@@ -38,11 +39,14 @@ class Profile:
     # Endpoints, keys, registration
     other_host: tuple[str, ...] = ()  # of auth, token and certs, those that live under another host name than the issuer
     token_audience: str = ""  # a fixed text; "" is the address of the token endpoint
+    names_server: str = ""  # authorization_server in the configuration: "" none, "audience", or "host", a bare name and no audience
     keys_name_algorithm: bool = True
     retired_keys: int = 0  # public keys that the keyset still lists and nothing is signed with
     key_life: int = 0  # seconds until another key signs; 0 is never
     wants_user_agent: bool = False
     configuration_wants_token: bool = False
+    deployment_later: bool = False  # the answer to a registration names no deployment: the first launch does
+    update_hides: bool = False  # an updated registration is out of the activity chooser again
     registration_client: bool = False  # answers registration_client_uri and registration_access_token (RFC 7592)
     # Messages
     token_life: int = 3600
@@ -106,7 +110,7 @@ class Profile:
 
 MOODLE = Profile(
     name="moodle", family="moodle", version="2024100706",
-    token_life=60, context_type="CourseSection", moodle_claims=True, mentors=False, test_learner=False, review="always",
+    update_hides=True, token_life=60, context_type="CourseSection", moodle_claims=True, mentors=False, test_learner=False, review="always",
     privacy_message="", storage=None, sends_data=False,
     names_own=False, keeps_review=False,
     stamp_unit=1000, refuses_equal_stamp=True, unfinished="erases", shows_zero=False, results_page=-1,
@@ -118,6 +122,7 @@ MOODLE = Profile(
 CANVAS = Profile(
     name="canvas", family="canvas", version="cloud",
     other_host=("auth", "token", "certs"), wants_user_agent=True, configuration_wants_token=True, registration_client=True,
+    names_server="host", deployment_later=True,
     institution_roles=True, sub_roles=True, course_tool="course as link", review="", privacy_message="",
     storage=Storage(target="post_message_forwarding", frame="post_message_forwarding", in_launch=True), sends_data=False,
     needs_own=True, put="merges", deletes_own=False,
@@ -129,7 +134,8 @@ CANVAS = Profile(
 )  # fmt: skip
 BRIGHTSPACE = Profile(
     name="brightspace", family="desire2learn", version="20.26.11",
-    other_host=("token",), token_audience="https://api.brightspace.com/auth/token", keys_name_algorithm=False, retired_keys=180,
+    other_host=("token",), token_audience="https://api.brightspace.com/auth/token",
+    names_server="audience", deployment_later=True, storage=Storage(prefixes=(OLDER,)), keys_name_algorithm=False, retired_keys=180,
     key_life=3600, mentors=False, test_learner=False, review="", privacy_message="", own_column="never",
     unknown_person=ScoreRefusal(404, "User in requested score does not exist"),
     not_gradable=ScoreRefusal(403, "User in requested score is not enrolled in the org unit"),
@@ -137,7 +143,7 @@ BRIGHTSPACE = Profile(
 )  # fmt: skip
 BLACKBOARD = Profile(
     name="blackboard", family="BlackboardLearn", version="3900.109.0",
-    other_host=("auth", "token", "certs"), mentors=False, course_tool="no link", privacy_message="",
+    other_host=("auth", "token", "certs"), deployment_later=True, mentors=False, course_tool="no link", privacy_message="",
     storage=Storage(frame="platform_storage"),
     unknown_person=ScoreRefusal(400, "User could not be found: the id is unknown"),
     not_gradable=ScoreRefusal(400, "User could not be found: not a student of the course"),
@@ -145,7 +151,7 @@ BLACKBOARD = Profile(
 )  # fmt: skip
 SAKAI = Profile(
     name="sakai", family="sakai", version="23.4",
-    storage=Storage(prefix="org.imsglobal.lti."), privacy_message="DataPrivacyLaunchRequest", accept_multiple=False,
+    storage=Storage(prefixes=("lti.", OLDER)), privacy_message="DataPrivacyLaunchRequest", accept_multiple=False,
     own_column="deep link", mentors=False, test_learner=False, differences=False,
 )  # fmt: skip
 OPEN_EDX = Profile(
@@ -161,7 +167,7 @@ STRICT = Profile(
 # Moodle's manner under our own name, with the people and messages that Moodle lacks and every Link header as the standard writes it.
 PRACTICE = replace(
     MOODLE, name="practice", family="practice", version="2026112300", mentors=True, test_learner=True, item_links="plain",
-    next_drops_role=False, privacy_message="LtiDataPrivacyLaunchRequest",
+    update_hides=False, next_drops_role=False, privacy_message="LtiDataPrivacyLaunchRequest",
 )  # fmt: skip
 PROFILES = {row.name: row for row in (PRACTICE, MOODLE, CANVAS, BRIGHTSPACE, BLACKBOARD, SAKAI, OPEN_EDX, STRICT)}
 

@@ -45,7 +45,7 @@ def register() -> Response:
             raise RegistrationRefused(401, "token_already_used")
         tool_id = tool.id if tool else tools.add(db, {**facts, "client_id": claims["sub"], "state": "pending", "in_chooser": 0})
         if tool:
-            tools.change(db, tool.id, facts)
+            tools.change(db, tool.id, facts | ({"in_chooser": 0} if profiles.current().update_hides else {}))
     return jsonify(_show(tools.find_tool(tool_id)) | _client(tool_id))
 
 
@@ -113,7 +113,7 @@ def _show(tool: tools.Tool) -> dict:
         "scope": " ".join(tool.scopes),
         v.TOOL_BLOCK: {
             "version": "1.3.0",
-            "deployment_id": tool.deployment_id,
+            **({} if profiles.current().deployment_later else {"deployment_id": tool.deployment_id}),
             "target_link_uri": tool.url,
             "domain": tool.domain,
             "description": tool.description,

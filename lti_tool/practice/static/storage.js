@@ -3,7 +3,8 @@
 "use strict";
 
 const place = document.getElementById("platform-storage");
-const { prefix, frame, answers } = place.dataset;
+const { frame, answers } = place.dataset;
+const prefixes = place.dataset.prefixes.split(" ");
 const origins = place.dataset.origins.split(" ");
 const LONGEST_KEY = 256, LONGEST_VALUE = 4096, MOST_KEYS = 500;
 const kept = new Map(origins.map((origin) => [origin, new Map()]));
@@ -12,7 +13,7 @@ function refuse(code, message) {
   return { error: { code, message } };
 }
 
-function capabilities() {
+function capabilities(prefix) {
   const elsewhere = frame ? { frame } : {};
   const data = ["put_data", "get_data"].map((name) => ({ subject: prefix + name, ...elsewhere }));
   return { supported_messages: [{ subject: prefix + "capabilities" }, ...data] };
@@ -30,9 +31,10 @@ function getData(store, { key }) {
   return { key, value: store.has(key) ? store.get(key) : null };
 }
 
-function answer(name, data, origin) {
+function answer(prefix, data, origin) {
+  const name = data.subject.slice(prefix.length);
   if (typeof data.message_id !== "string" || !data.message_id) return refuse("bad_request", "message_id is missing");
-  if (name === "capabilities" && answers !== "data") return capabilities();
+  if (name === "capabilities" && answers !== "data") return capabilities(prefix);
   const act = { put_data: putData, get_data: getData }[name];
   if (!act || answers === "capabilities") return refuse("unsupported_subject", "not answered here");
   if (typeof data.key !== "string" || !data.key || data.key.length > LONGEST_KEY) return refuse("bad_request", "key must be a text");
@@ -41,11 +43,12 @@ function answer(name, data, origin) {
 
 window.addEventListener("message", (event) => {
   const data = event.data;
-  if (typeof data !== "object" || data === null || typeof data.subject !== "string" || !data.subject.startsWith(prefix)) return;
-  if (data.subject.endsWith(".response") || event.source === window) return;
+  if (typeof data !== "object" || data === null || typeof data.subject !== "string") return;
+  const prefix = prefixes.find((each) => data.subject.startsWith(each));
+  if (!prefix || data.subject.endsWith(".response") || event.source === window) return;
   const reply = { subject: data.subject + ".response", message_id: data.message_id };
   const said = origins.includes(event.origin)
-    ? answer(data.subject.slice(prefix.length), data, event.origin)
+    ? answer(prefix, data, event.origin)
     : refuse("wrong_origin", "this origin is none of the tool's");
   event.source.postMessage({ ...reply, ...said }, event.origin);
 });

@@ -129,7 +129,8 @@ class Tool:
         if answer.status_code == 200:
             self.registered = answer.json()
             self.client_id = self.registered["client_id"]
-            self.deployment = self.registered["https://purl.imsglobal.org/spec/lti-tool-configuration"]["deployment_id"]
+            mine = next(tool for tool in admin.json("/admin/tools.json")["tools"] if tool["client_id"] == self.client_id)
+            self.deployment = mine["deployment_id"]
         return answer
 
     def invited(self, admin: Browser, **fields) -> str:
@@ -149,7 +150,8 @@ class Tool:
 
     def assertion(self, **changes) -> dict:
         now = int(time.time())
-        audience = self.configuration.get("authorization_server", self.configuration["token_endpoint"])
+        named = self.configuration.get("authorization_server", "")
+        audience = named if "://" in named else self.configuration["token_endpoint"]  # Canvas names a bare host there
         claims = {"iss": self.client_id, "sub": self.client_id, "aud": audience, "iat": now - 5, "exp": now + 300}
         return {name: value for name, value in {**claims, "jti": uuid.uuid4().hex, **changes}.items() if value is not None}
 

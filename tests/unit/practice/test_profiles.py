@@ -285,6 +285,30 @@ def test_canvas_shows_its_configuration_to_the_bearer_of_a_registration_token_on
     assert stage.tool.configuration["issuer"] == stage.base
 
 
+@pytest.mark.parametrize(("profile", "told"), [("moodle", True), ("canvas", False), ("brightspace", False), ("blackboard", False)])
+def test_some_hosts_name_the_deployment_with_the_first_launch_only(play, profile, told):
+    """DR-08."""
+    stage = play(profile)
+    assert ("deployment_id" in stage.tool.registered["https://purl.imsglobal.org/spec/lti-tool-configuration"]) is told
+    assert stage.tool.launch(stage.student, stage.add().id)[CLAIM + "deployment_id"] == stage.tool.deployment
+
+
+def test_canvas_names_a_server_that_is_not_the_audience(play):
+    stage = play("canvas")
+    assert stage.tool.configuration["authorization_server"] == "localhost"
+    assert stage.tool.ask_token().status_code == 200
+    assert stage.tool.ask_token(assertion=stage.tool.sign(stage.tool.assertion(aud="localhost"))).status_code == 400
+
+
+def test_moodle_hides_a_tool_whose_registration_was_updated(play):
+    """DR-11: client and deployment stay, and the teacher has to be shown the tool again."""
+    stage = play("moodle")
+    answer = stage.tool.send_registration(stage.tool.invited(stage.admin, tool=stage.tool.deployment), client_name="Renamed")
+    assert answer.json()["client_id"] == stage.tool.client_id
+    mine = next(tool for tool in stage.admin.json("/admin/tools.json")["tools"] if tool["client_id"] == stage.tool.client_id)
+    assert (mine["name"], mine["state"], mine["in_chooser"]) == ("Renamed", "active", False)
+
+
 def test_canvas_lets_a_tool_read_and_replace_its_registration_later(play):
     """DR-11."""
     stage = play("canvas")

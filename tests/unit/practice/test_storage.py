@@ -89,10 +89,13 @@ def test_blackboard_names_its_frame_in_the_capabilities_only(frame):
     assert ask(inside, "platform_storage", origin, "lti.put_data", key="k", value="v")["value"] == "v"
 
 
-def test_sakai_answers_the_older_names_only(frame):
+@pytest.mark.parametrize(("profile", "newer"), [("sakai", True), ("brightspace", False)])
+def test_some_hosts_answer_the_older_names_too_or_only(frame, profile, newer):
     """PM-09."""
-    stage, inside = frame("sakai")
-    assert ask(inside, "_parent", "*", "lti.capabilities") is None
+    stage, inside = frame(profile)
+    assert (ask(inside, "_parent", "*", "lti.capabilities") is not None) is newer
+    told = ask(inside, "_parent", "*", "org.imsglobal.lti.capabilities")["supported_messages"]
+    assert {each["subject"] for each in told} == {f"org.imsglobal.lti.{name}" for name in ("capabilities", "put_data", "get_data")}
     assert ask(inside, "_parent", stage.base, "org.imsglobal.lti.put_data", key="k", value="v")["value"] == "v"
     assert ask(inside, "_parent", stage.base, "org.imsglobal.lti.get_data", key="k")["subject"] == "org.imsglobal.lti.get_data.response"
 
