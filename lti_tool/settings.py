@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     operator_token: SecretStr = SecretStr("")
     outbound_allow: CommaList = ()
     registration_open: bool = False
+    operator_contact: str = ""
     tool_name: str = "Micro-credentials"
     tool_description: str = "Show what you can do: evidence, a public rubric, a badge."
     clock_leeway_seconds: int = Field(60, ge=0, le=300)

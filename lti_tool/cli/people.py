@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from lti_tool.cli.words import json_option, show, tool
-from lti_tool.services import people
+from lti_tool.services import people, privacy
 
 
 @click.group()
@@ -36,6 +36,16 @@ def revoke(platform: str, subject: str, role: str) -> None:
     with tool() as runtime, runtime.database.writing() as session:
         count = people.revoke(session, platform, subject, role)
     click.echo(f"{count} grants taken back.")
+
+
+@command.command()
+@json_option
+def requests(as_json: bool) -> None:
+    """List who asked to be erased, the one to answer first on top."""
+    with tool() as runtime, runtime.database.reading() as session:
+        found = privacy.list_requests(session)
+    rows = [{**vars(each), "asked_at": each.asked_at.isoformat(), "answer_by": each.answer_by.isoformat()} for each in found]
+    show(as_json, rows, [f"answer by {row['answer_by'][:10]}  {row['platform']}  {row['subject']}  {row['name']}" for row in rows])
 
 
 @command.command("list")

@@ -13,7 +13,7 @@ RESOURCE_LINK, DEEP_LINK = "LtiResourceLinkRequest", "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
 DATA_PRIVACY = ("DataPrivacyLaunchRequest", "LtiDataPrivacyLaunchRequest")
 """Both names are in use (DP-01)."""
-MESSAGE_TYPES = frozenset({RESOURCE_LINK, DEEP_LINK, SUBMISSION_REVIEW})
+MESSAGE_TYPES = frozenset({RESOURCE_LINK, DEEP_LINK, SUBMISSION_REVIEW, *DATA_PRIVACY})
 """Those that have a page of ours; the others are refused in plain words."""
 
 NOT_OFFERED = frozenset({

@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from lti_tool.models.awards import Event
 
-KINDS = frozenset({"begun", "submitted", "withdrawn", "claimed", "awarded", "not_yet", "revised", "accepted", "award_withdrawn"})
+KINDS = frozenset({
+    "begun", "submitted", "withdrawn", "claimed", "awarded", "not_yet", "revised", "accepted", "award_withdrawn",
+    "data_exported", "erasure_asked",
+})  # fmt: skip
 
 
 def record(session: Session, kind: str, now: datetime, person_id: int | None, submission_id: int | None = None, **facts: Any) -> None:

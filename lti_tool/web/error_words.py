@@ -39,6 +39,11 @@ WORDS: dict[str, Words] = {
     ),
     "deep_link_unknown": (_("There is no open request to choose content."), _("Press “Select content” in your course again.")),
     "only_one_link": (_("Your learning platform takes one item at a time."), BACK),
+    "data_of_somebody_else": (
+        _("Only an administrator of your learning platform may look at another person's data."),
+        _("For your own data, open this page for yourself."),
+    ),
+    "person_unknown": (_("This person is not known here."), AGAIN),
     # Things that are not there
     "not_found": (_("There is nothing here."), AGAIN), "page_unknown": (_("There is nothing at this address."), AGAIN),
     "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from lti_tool.services.visits import DEEP_LINK, LAUNCH, REVIEW, OpenVisit
+from lti_tool.services.visits import DEEP_LINK, LAUNCH, PRIVACY, REVIEW, OpenVisit
 from lti_tool.web import access, submissions
 
 bp = Blueprint("home", __name__)
@@ -25,7 +25,7 @@ A site administrator arrives as an instructor too (Moodle), and comes to see whe
 """
 
 
-BEGINNINGS = {DEEP_LINK: "deep_links.pick", REVIEW: "reviews.show"}
+BEGINNINGS = {DEEP_LINK: "deep_links.pick", REVIEW: "reviews.show", PRIVACY: "privacy.show"}
 """Where visits begin that were opened for one thing."""
 
 
