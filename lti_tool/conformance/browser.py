@@ -67,6 +67,10 @@ class Browser:
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
         return self._ask("POST", url, data=form, headers={"Origin": origin})
 
+    def post_json(self, url: str, value: Any) -> Answer:
+        """Return the very answer to this document."""
+        return self._ask("POST", url, json=value)
+
     def follow(self, answer: Answer, until: str = "") -> Answer:
         """Return where an answer leads in the end, or the one that leads to an address beginning as `until` says."""
         for _ in range(MOST_HOPS):

@@ -40,8 +40,15 @@ def check_let_in(stage: Stage, landing: Landing, roles: str | None = None, servi
     return f"{landing.last.status}{told}"
 
 
+def check_taken(stage: Stage, landing: Landing) -> str:
+    """Return what proves that a notice was taken."""
+    if not 200 <= landing.last.status < 300:
+        raise NotProved(f"answered {landing.last.status}, not with 2xx{_said(landing.verdicts)}")
+    return f"{landing.last.status}{check_log(stage, landing.verdicts, let_in=True)}"
+
+
 def check_log(stage: Stage, verdicts: list[Verdict], *, let_in: bool, codes: Iterable[str] = ()) -> str:
-    """Return the log's line about a launch, for the end of a detail; nothing where the log cannot be read."""
+    """Return the log's line about a launch or notice, for the end of a detail; nothing where the log cannot be read."""
     if stage.witness is None:
         return ""
     wanted = tuple(codes)

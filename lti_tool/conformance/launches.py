@@ -70,6 +70,7 @@ class Launch:
     deep_linking: Mapping[str, Any] | None = None
     grades: Mapping[str, Any] | None = None
     roster: Mapping[str, Any] | None = None
+    notices: Mapping[str, Any] | None = None
     review_of: str = ""
     """Whose work the gradebook asks for: then it is a submission review."""
 
@@ -99,7 +100,7 @@ class Launch:
             claims[v.CLAIM + "resource_link"] = {"id": self.link, "title": self.title}
         if self.review_of:
             claims[v.CLAIM + "for_user"] = {"user_id": self.review_of}
-        services = {v.CLAIM + "custom": self.custom, v.GRADES: self.grades, v.ROSTER: self.roster}
+        services = {v.CLAIM + "custom": self.custom, v.GRADES: self.grades, v.ROSTER: self.roster, v.NOTICES: self.notices}
         return claims | {name: dict(value) for name, value in services.items() if value}
 
 

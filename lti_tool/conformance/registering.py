@@ -40,14 +40,16 @@ def registered(stage: Stage) -> Registered:
     return stage.once(f"registered as {FIRST.client_id}", lambda: _never())
 
 
-def messages_of(stage: Stage) -> set[str]:
-    """Return the types of message the tool registered for, none where it did not register by itself."""
+def asked_for(stage: Stage) -> set[str]:
+    """Return the types of message and the scopes that the tool registered for, none where it did not register by itself."""
     try:
-        told = registered(stage).request.noted["told"].get(v.TOOL_CONFIGURATION)
+        told = registered(stage).request.noted["told"]
     except NotProved:
         return set()
-    messages = told.get("messages") if isinstance(told, dict) else None
-    return {str(each.get("type")) for each in messages if isinstance(each, dict)} if isinstance(messages, list) else set()
+    configuration = told.get(v.TOOL_CONFIGURATION)
+    messages = configuration.get("messages") if isinstance(configuration, dict) else None
+    types = {str(each.get("type")) for each in messages if isinstance(each, dict)} if isinstance(messages, list) else set()
+    return types | set(str(told.get("scope", "")).split())
 
 
 def try_foreign(stage: Stage, address: str = "") -> tuple[Answer, list[Request]]:

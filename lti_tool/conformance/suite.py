@@ -14,6 +14,7 @@ from lti_tool.conformance.cases import (
     links,
     logins,
     messages,
+    notices,
     registration,
     responses,
     reviews,
@@ -28,8 +29,8 @@ from lti_tool.conformance.stage import Stage
 REGISTRATION = registration.CASES
 """Played only where the tool was given by a registration address."""
 
-REVIEWS = reviews.CASES
-"""Played only where the tool registered for submission reviews."""
+OPTIONAL: dict[str, tuple[Case, ...]] = {reviews.ASKED_BY: reviews.CASES, notices.ASKED_BY: notices.CASES}
+"""Played only where the tool registered for this type of message, or this scope."""
 
 CASES: tuple[Case, ...] = (
     *keys.CASES, *logins.CASES, *bad_payloads.CASES, *valid_launches.CASES, *responses.CASES, *tokens.CASES, *messages.CASES,
@@ -37,9 +38,10 @@ CASES: tuple[Case, ...] = (
 )  # fmt: skip
 
 
-def choose(only: Iterable[str], *, by_registration: bool = False, messages: Container[str] = ()) -> list[Case]:
-    """Return the cases whose ids begin with one of these, all of them where none is named; `messages` is what the tool registered for."""
-    cases = (*(REGISTRATION if by_registration else ()), *CASES, *(REVIEWS if reviews.MESSAGE in messages else ()))
+def choose(only: Iterable[str], *, by_registration: bool = False, asked: Container[str] = ()) -> list[Case]:
+    """Return the cases whose ids begin with one of these, all of them where none is named; `asked` is what the tool registered for."""
+    optional = (case for what, cases in OPTIONAL.items() if what in asked for case in cases)
+    cases = (*(REGISTRATION if by_registration else ()), *CASES, *optional)
     wanted = tuple(only)
     return [case for case in cases if not wanted or any(_begins(case.id, each) for each in wanted)]
 

@@ -18,7 +18,7 @@ from lti_tool.cli.conformance.instance import Instance, Log
 from lti_tool.conformance import suite
 from lti_tool.conformance.case import Outcome
 from lti_tool.conformance.platform.host import FIRST, SECOND, Platform
-from lti_tool.conformance.registering import messages_of, register, try_foreign
+from lti_tool.conformance.registering import asked_for, register, try_foreign
 from lti_tool.conformance.report import as_document, lines_of, summary
 from lti_tool.conformance.stage import Stage
 from lti_tool.demo.processes import DidNotStart
@@ -102,7 +102,7 @@ def _run(stage: Stage, only: Sequence[str], *, by_registration: bool) -> list[Ou
         for line in lines_of(outcome):
             click.echo(line)
 
-    return suite.run(stage, suite.choose(only, by_registration=by_registration, messages=messages_of(stage)), report)
+    return suite.run(stage, suite.choose(only, by_registration=by_registration, asked=asked_for(stage)), report)
 
 
 def _finish(outcomes: Sequence[Outcome], json_file: Path | None) -> None:

@@ -11,7 +11,7 @@ from lti_tool.demo.acts import prepare
 from lti_tool.demo.ports import choose
 from lti_tool.demo.processes import Demo
 
-LAUNCH = re.compile(r"launch (accepted|refused)\b.*")
+VERDICT = re.compile(r"(launch accepted|launch refused|notice refused|notices received believed=[1-9])\b.*")
 FACT = re.compile(r"(\w+)=(?:'([^']*)'|\"([^\"]*)\"|(\S*))")
 
 
@@ -36,7 +36,7 @@ class Instance(Demo):
 
 
 class Log:
-    """What the tool's log says of launches."""
+    """What the tool's log says of launches and notices."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -50,10 +50,10 @@ class Log:
         with self._path.open("rb") as log:
             log.seek(mark)
             lines = log.read().decode("utf-8", "replace").splitlines()
-        return [_read(found[0]) for line in lines if (found := LAUNCH.search(line))]
+        return [_read(found[0]) for line in lines if (found := VERDICT.search(line))]
 
 
 def _read(line: str) -> Verdict:
     facts = {name: single or double or bare for name, single, double, bare in FACT.findall(line)}
     services = frozenset(facts["services"].split(",")) if "services" in facts else None
-    return Verdict(" ".join(line.split()), line.startswith("launch accepted"), facts.get("code", ""), facts.get("roles"), services)
+    return Verdict(" ".join(line.split()), "refused" not in line.split()[:2], facts.get("code", ""), facts.get("roles"), services)

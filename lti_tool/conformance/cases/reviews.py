@@ -52,4 +52,4 @@ CASES = (
     Case("SR-02-own", "SR 1.0", "A student opens their own work from the gradebook", by_its_author),
     Case("SR-02-other", "SR 1.0", "A student is named another's work", by_another),
 )
-MESSAGE = v.SUBMISSION_REVIEW
+ASKED_BY = v.SUBMISSION_REVIEW

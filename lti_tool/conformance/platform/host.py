@@ -11,6 +11,7 @@ from lti_tool.conformance.launches import Launch, Registration
 from lti_tool.conformance.platform.columns import Columns
 from lti_tool.conformance.platform.doors import Doors
 from lti_tool.conformance.platform.exchange import Arrivals, Reply, Request, document, page
+from lti_tool.conformance.platform.notices import PATH, Notices
 from lti_tool.conformance.platform.registering import CONFIGURATION, FOREIGN, REGISTER, Registering, ToolAddresses
 from lti_tool.conformance.platform.roster import Roster
 from lti_tool.conformance.platform.scores import Cells
@@ -38,6 +39,7 @@ class Platform:
         self.columns = Columns(self.tokens, self.url)
         self.cells = Cells(self.tokens, self.columns, self.url)
         self.roster = Roster(self.tokens, self.url)
+        self.notices = Notices(self.tokens, self.url)
         self.registering = Registering(self.issuer, self.url)
         self._doors = Doors(self.issuer, self.key, self.url)
         self._rooms: list[tuple[str, str, str, Callable[[Request], Reply]]] = [
@@ -51,6 +53,7 @@ class Platform:
             ("POST", "/course/[^/]+/lineitems/[^/]+/scores", "score", self.cells.answer_scores),
             ("GET", "/course/[^/]+/lineitems/[^/]+/results", "results", self.cells.answer_results),
             ("GET", "/course/[^/]+/members", "roster", self.roster.answer),
+            ("GET PUT", PATH, "notices", self.notices.answer),
             ("GET", f"{re.escape(CONFIGURATION)}|{FOREIGN}", "configuration", self.registering.configuration),
             ("POST", REGISTER, "register", self.registering.register),
             ("GET POST", RETURN, "deep link", lambda _: page("Thank you", "<p>The platform has the answer.</p>")),

@@ -53,7 +53,7 @@ class Registering:
             "registration_endpoint": self._url(REGISTER), "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"], "id_token_signing_alg_values_supported": ["RS256"],
             "response_types_supported": ["id_token"], "subject_types_supported": ["public"],
-            "scopes_supported": ["openid", *v.GRADE_SCOPES, v.ROSTER_SCOPE], "claims_supported": list(CLAIMS),
+            "scopes_supported": ["openid", *v.GRADE_SCOPES, v.ROSTER_SCOPE, v.NOTICE_SCOPE], "claims_supported": list(CLAIMS),
             v.PLATFORM_CONFIGURATION: {
                 "product_family_code": "conformance", "version": "1", "messages_supported": messages, "variables": ["ResourceLink.id"],
             },

@@ -16,7 +16,7 @@ GOOD_FOR = 3600
 LONGEST_WORD = 3600
 """Seconds from iat to exp of an assertion; the standard says "about five minutes"."""
 
-SCOPES = frozenset({*v.GRADE_SCOPES, v.ROSTER_SCOPE})
+SCOPES = frozenset({*v.GRADE_SCOPES, v.ROSTER_SCOPE, v.NOTICE_SCOPE})
 
 
 @dataclass(frozen=True)

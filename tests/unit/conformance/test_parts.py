@@ -18,12 +18,15 @@ CERTIFICATION = {
 }  # fmt: skip
 
 
+EVERY = (*suite.REGISTRATION, *suite.CASES, *(case for cases in suite.OPTIONAL.values() for case in cases))
+
+
 def case(case_id: str) -> Case:
     return Case(case_id, "Core 1", "A title", lambda _: "proved")
 
 
 def test_every_certification_case_is_among_them_and_no_id_twice() -> None:
-    ids = [each.id for each in (*suite.REGISTRATION, *suite.CASES, *suite.REVIEWS)]
+    ids = [each.id for each in EVERY]
     assert set(ids) >= CERTIFICATION and len(ids) == len(set(ids))
 
 
@@ -36,13 +39,14 @@ def test_registration_is_played_only_where_there_is_an_address_for_it() -> None:
     assert len(suite.choose([], by_registration=True)) - len(suite.choose([], by_registration=False)) == len(suite.REGISTRATION) > 0
 
 
-def test_reviews_are_played_only_where_the_tool_registered_for_them() -> None:
-    ids = {each.id for each in suite.choose([], messages={"LtiSubmissionReviewRequest"})} - {each.id for each in suite.choose([])}
-    assert ids == {each.id for each in suite.REVIEWS} and len(ids) == 4
+@pytest.mark.parametrize("asked", suite.OPTIONAL)
+def test_what_a_tool_did_not_register_for_is_not_played(asked: str) -> None:
+    more = {each.id for each in suite.choose([], asked={asked})} - {each.id for each in suite.choose([])}
+    assert more == {each.id for each in suite.OPTIONAL[asked]} != set()
 
 
 def test_every_line_of_the_table_fits_its_width() -> None:
-    for each in (*suite.REGISTRATION, *suite.CASES, *suite.REVIEWS):
+    for each in EVERY:
         assert max(map(len, lines_of(Outcome(each, True, "word " * 60)))) <= WIDTH
 
 
