@@ -72,12 +72,15 @@ def get_contents(asked: Parameters, actor: Person) -> list[dict]:
     return [{"id": 1, "name": "General", "visible": 1, "summary": "", "summaryformat": 1, "section": 0, "modules": modules}]
 
 
-def _show_in_section(activity: Activity) -> dict:
+def conditions(activity: Activity) -> list[dict]:
+    """What completes this activity, as the host names its rules."""
     rules = {"none": (), "any grade": ("completionusegrade",), "passing grade": ("completionusegrade", "completionpassgrade")}
     words = {"completionusegrade": "Receive a grade", "completionpassgrade": "Receive a passing grade"}
-    details = [
-        {"rulename": rule, "rulevalue": {"status": 0, "description": words[rule]}} for rule in rules[activity.completes_on]
-    ]  # fmt: skip
+    return [{"rulename": rule, "rulevalue": {"status": 0, "description": words[rule]}} for rule in rules[activity.completes_on]]
+
+
+def _show_in_section(activity: Activity) -> dict:
+    details = conditions(activity)
     is_tracked = activity.completes_on != "none"
     data = {"state": 0, "timecompleted": 0, "overrideby": None, "valueused": False, "hascompletion": is_tracked, "isautomatic": is_tracked,
             "istrackeduser": False, "uservisible": True, "details": details, "isoverallcomplete": False}  # fmt: skip

@@ -149,7 +149,17 @@ def test_a_person_s_standing_shows_pass_and_fail(stage, call):
         row["cmid"]: row["state"] for row in call("core_completion_get_activities_completion_status", courseid=2, userid=5)["statuses"]
     }
     assert (found[passed.cmid], found[failed.cmid], found[untouched.cmid]) == (2, 3, 0)
-    assert call("core_completion_get_activities_completion_status", courseid=2, userid=3)["errorcode"] == "usernotenroled"
+
+
+def test_anybody_may_be_asked_about_and_the_conditions_show_all_the_same(stage, call):
+    """As a Moodle 4.5.6 was seen to answer for a teacher, for the service account itself and for somebody from another course."""
+    activity = stage.add()
+    complete_on(stage, activity, "passing grade", "30")
+    for person in (3, 13):
+        rows = call("core_completion_get_activities_completion_status", courseid=2, userid=person)["statuses"]
+        row = next(each for each in rows if each["cmid"] == activity.cmid)
+        assert (row["state"], row["istrackeduser"]) == (0, False)
+        assert [rule["rulename"] for rule in row["details"]] == ["completionusegrade", "completionpassgrade"]
 
 
 def test_a_copied_course_keeps_what_completes_an_activity(stage):
