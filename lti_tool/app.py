@@ -28,6 +28,7 @@ from lti_tool.web import (
     host_services,
     keysets,
     languages,
+    mentors,
     native_routes,
     notices,
     placements,
@@ -47,8 +48,8 @@ from lti_tool.web import (
 
 PAGES = (
     assessments, awards, badges, catalogue, competencies, connection, deep_links, deliveries, evidence, front, health, home,
-    host_services, keysets, native_routes, notices, placements, platform_changes, platforms, privacy, registration, registration_by_hand,
-    reviews, rosters, submissions, tickets,
+    host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy, registration,
+    registration_by_hand, reviews, rosters, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024
 

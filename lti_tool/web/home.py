@@ -23,7 +23,7 @@ PLACES = (
 
 A site administrator arrives as an instructor too (Moodle), and comes to see whether all is connected.
 """
-
+MENTORED = ("mentors.show", frozenset[str](), "people")
 
 BEGINNINGS = {DEEP_LINK: "deep_links.pick", REVIEW: "reviews.show", PRIVACY: "privacy.show"}
 """Where visits begin that were opened for one thing."""
@@ -76,6 +76,7 @@ def visit_places() -> list[Place]:
         "assessments.queue": _("Assess"),
         "catalogue.index": _("Catalogue"),
         "platforms.show": _("Platform"),
+        "mentors.show": _("Mentored"),
     }
     return [Place(words[page], sign, url_for(page), _is_within(page)) for page, _roles, sign in open_places(visit)]
 
@@ -90,8 +91,9 @@ def first_page(visit: OpenVisit) -> str:
 
 
 def open_places(visit: OpenVisit) -> list[tuple[str, frozenset[str], str]]:
-    """Return the places open to this visit's roles, in their order."""
-    return [place for place in PLACES if place[1] & visit.roles]
+    """Return the places open to this visit's roles, in their order; whom somebody mentors, the launch itself tells."""
+    places = [place for place in PLACES if place[1] & visit.roles]
+    return [*places, MENTORED] if visit.details.get("mentored") else places
 
 
 def _is_within(page: str) -> bool:
