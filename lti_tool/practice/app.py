@@ -99,9 +99,9 @@ def _open_state(app: Flask, folder: Path) -> None:
 def _refuse_strangers() -> None:
     """Answer only under our own names, and take no form that another site's page sent, except where LTI says so."""
     other = profiles.current().other_host and request.path.startswith(AT_OTHER_HOST)
-    names = {urlsplit(app_url).netloc for app_url in (site.issuer(), *([site.other_url()] if other else ()))}
+    names = {urlsplit(app_url).netloc for app_url in (site.base(), *([site.other_url()] if other else ()))}
     if request.host not in names:
-        raise PageRefused(421, f"This site is {site.issuer()} and answers under no other name.", "the issuer is the address")
+        raise PageRefused(421, f"This site is {site.base()} and answers under no other name.", "the issuer is the address")
     from_elsewhere = request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")
     if request.method != "GET" and from_elsewhere and not request.path.startswith("/lti/"):
         raise PageRefused(403, "This form was sent by another site's page.", "same origin only")

@@ -63,7 +63,7 @@ def certs() -> Response:
 @blueprint.route("/lti/auth", methods=["GET", "POST"])
 def authorize() -> Response:
     """The authentication request. Until client and redirect address are known to belong together, nothing is sent to the tool."""
-    if request.host != urlsplit(site.issuer()).netloc:
+    if request.host != urlsplit(site.base()).netloc:
         # Under its other name this site knows nobody: it sends the browser on to where people are signed in, as Canvas does.
         return redirect(site.address(request.full_path.rstrip("?")), 302 if request.method == "GET" else 307)
     asked = single_values()
@@ -71,12 +71,7 @@ def authorize() -> Response:
     if sign_in is None:
         return repost(asked)
     _check_form(asked)
-    launch = launches.spend(sign_in, asked["lti_message_hint"])
-    if launch is None:
-        raise PageRefused(
-            400, "This launch is unknown here, or it was used already. Go back to the course and open the activity again.", "single use"
-        )
-    courses.enter(launch.course_id)
+    launch = _spend(sign_in, asked["lti_message_hint"])
     sign_in, tool = sign_ins.signed_in(), tools.get_active(launch.tool_id)
     if asked["redirect_uri"] not in tool.redirect_urls:
         raise PageRefused(400, "The redirect_uri is not, letter for letter, one of the tool's registered redirection URIs.", RULE)
@@ -87,6 +82,16 @@ def authorize() -> Response:
     token = key_ring.sign(claims.compose(sign_in, tool, launch, activity, asked["nonce"]))
     storage = profiles.current().storage
     return form_post(asked, id_token=token, **(launches.storage_field(launch.container) if storage and storage.in_launch else {}))
+
+
+def _spend(sign_in: sign_ins.SignIn, hint: str) -> launches.Begun:
+    """The launch that waits for this request; from now on the request is about its course."""
+    launch = launches.spend(sign_in, hint)
+    if launch is None:
+        text = "This launch is unknown here, or it was used already. Go back to the course and open the activity again."
+        raise PageRefused(400, text, "single use")
+    courses.enter(launch.course_id)
+    return launch
 
 
 def _check_form(asked: dict) -> None:

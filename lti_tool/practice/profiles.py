@@ -37,6 +37,7 @@ class Profile:
     family: str  # tool_platform.product_family_code
     version: str
     # Endpoints, keys, registration
+    issuer_path: str = ""  # what follows the site's address in the issuer's name, as "/" or "/lms": names are compared letter by letter
     other_host: tuple[str, ...] = ()  # of auth, token and certs, those that live under another host name than the issuer
     token_audience: str = ""  # a fixed text; "" is the address of the token endpoint
     names_server: str = ""  # authorization_server in the configuration: "" none, "audience", or "host", a bare name and no audience

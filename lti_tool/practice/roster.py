@@ -32,22 +32,32 @@ def memberships(course: int, tool_id: int) -> Response:
     doorway.enter_course(course)
     if tool_id != tool.id:
         raise ServiceRefused(403, "This address belongs to another tool.", "NRPS 2.0")
+    _check_filters()
+    link = _find_link(tool)
+    page = paging.read(profile.roster_page, drop=("asof", *(("role",) if profile.next_drops_role else ())))
+    found, total = _list_changes(page) if "since" in request.args else _list_members(page)
+    context = {key: value for key, value in claims.context_of(courses.here()).items() if key != "type"}
+    members = [_show(member, tool, link) for member in found]
+    answer = doorway.vendor_json({"id": roster_url(tool), "context": context, "members": members}, v.MEDIA_ROSTER)
+    links = _links(tool, page, total)
+    if links:
+        answer.headers["Link"] = links
+    return answer
+
+
+def _check_filters() -> None:
+    profile = profiles.current()
     known = (*(("since", "asof") if profile.differences else ()), *(("rlid",) if profile.rlid else ()))
     doorway.check_filters("role", *paging.list_names(), *known)
-    link = _find_link(tool)
-    latest = str(paging.whole("asof", 0) or enrolments.latest_change(store.db(), course))
-    page = paging.read(profile.roster_page, drop=("asof", *(("role",) if profile.next_drops_role else ())))
-    context = {key: value for key, value in claims.context_of(courses.here()).items() if key != "type"}
-    found, total = _list_changes(page) if "since" in request.args else _list_members(page)
-    shown = [_show(member, tool, link) for member in found]
-    answer = doorway.vendor_json({"id": roster_url(tool), "context": context, "members": shown}, v.MEDIA_ROSTER)
-    address = roster_url(tool) + (f"?asof={latest}" if profile.differences else "")
-    links = [page.link(address, total, profile.roster_links)]
-    if profile.differences:
-        links.append(f'<{roster_url(tool)}?since={latest}>; rel="differences"')
-    if any(links):
-        answer.headers["Link"] = ", ".join(filter(None, links))
-    return answer
+
+
+def _links(tool: Tool, page: paging.Page, total: int) -> str:
+    """Where the other pages are, and the differences from how things stood when the first page was read (`asof`)."""
+    if not profiles.current().differences:
+        return page.link(roster_url(tool), total, profiles.current().roster_links) or ""
+    latest = paging.whole("asof", 0) or enrolments.latest_change(store.db(), courses.here().id)
+    others = page.link(f"{roster_url(tool)}?asof={latest}", total, profiles.current().roster_links)
+    return ", ".join(filter(None, (others, f'<{roster_url(tool)}?since={latest}>; rel="differences"')))
 
 
 def _list_members(page: paging.Page) -> tuple[list[Member], int]:

@@ -10,13 +10,19 @@ SHORT_NAME = "PU"
 VERSION = "2026112300"
 
 
-def issuer() -> str:
+def base() -> str:
+    """The address under which people reach this site."""
     return current_app.config["BASE_URL"]
+
+
+def issuer() -> str:
+    """The name in tokens; in most hosts the same as the address, letter by letter."""
+    return base() + profiles.current().issuer_path
 
 
 def address(path: str) -> str:
     """Return the absolute address of one of this site's paths."""
-    return issuer() + path
+    return base() + path
 
 
 def other_url() -> str:
@@ -26,8 +32,8 @@ def other_url() -> str:
 
 def endpoint(name: str) -> str:
     """Return the address of auth, token or certs: some hosts have them under another host name than their issuer."""
-    base = other_url() if name in profiles.current().other_host else issuer()
-    return f"{base}/lti/{name}"
+    host = other_url() if name in profiles.current().other_host else base()
+    return f"{host}/lti/{name}"
 
 
 def fact(name: str) -> str:

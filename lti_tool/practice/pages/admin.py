@@ -152,7 +152,7 @@ def _service() -> dict:
     if not profiles.current().web_services:
         raise PageRefused(404, "This host has no such web services.", "Moodle's web services")
     address = site.address("/webservice/rest/server.php")
-    return {"url": address, "site_url": site.issuer(), "token": site.fact("service_token"), "functions": sorted(rest.FUNCTIONS)}
+    return {"url": address, "site_url": site.base(), "token": site.fact("service_token"), "functions": sorted(rest.FUNCTIONS)}
 
 
 @blueprint.get("/webservice")

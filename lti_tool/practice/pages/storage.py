@@ -28,7 +28,7 @@ def frame(tool_id: int) -> Response:
     if storage is None or not storage.frame:
         raise PageRefused(404, "This host keeps no such frame.", "platform storage")
     page = make_response(render_template("storage.html", origins=origins(tools.get_tool(tool_id))))
-    page.headers["Content-Security-Policy"] = f"default-src 'self'; frame-ancestors {site.issuer()}; base-uri 'none'; object-src 'none'"
+    page.headers["Content-Security-Policy"] = f"default-src 'self'; frame-ancestors {site.base()}; base-uri 'none'; object-src 'none'"
     return page
 
 

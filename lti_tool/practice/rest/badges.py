@@ -32,7 +32,7 @@ def _show(row, person: people.Person) -> dict:
         "timecreated": row["made"],
         "timemodified": row["made"],
         "issuername": site.NAME,
-        "issuerurl": site.issuer(),
+        "issuerurl": site.base(),
         "issuercontact": "badges@example.com",
         "courseid": row["course_id"],
         "type": 2,

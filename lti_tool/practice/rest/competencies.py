@@ -67,7 +67,7 @@ def summary_in_course(asked: Parameters, actor: Person) -> dict:
         "evidence": [_show_evidence(row, competency_id) for row in competencies.list_evidence(rating["id"])],
     }
     course = {"id": here.id, "fullname": here.title, "shortname": here.label, "idnumber": here.idnumber}
-    return {"usercompetencysummary": summary, "course": course, "coursemodules": [], "plans": [], "pluginbaseurl": site.issuer()}
+    return {"usercompetencysummary": summary, "course": course, "coursemodules": [], "plans": [], "pluginbaseurl": site.base()}
 
 
 def _show_competency(row: sqlite3.Row) -> dict:

@@ -17,7 +17,7 @@ def get_site_info(asked: Parameters, actor: Person) -> dict:
         "fullname": actor.name,
         "lang": "en",
         "userid": actor.id,
-        "siteurl": site.issuer(),
+        "siteurl": site.base(),
         "userpictureurl": "",
         "functions": [{"name": name, "version": site.VERSION} for name in sorted(FUNCTIONS)],
         "downloadfiles": 0,

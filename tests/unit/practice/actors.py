@@ -211,7 +211,7 @@ class Tool:
         kid = jwt.get_unverified_header(token)["kid"]
         keys = requests.get(self.configuration["jwks_uri"]).json()["keys"]
         key = jwt.PyJWK.from_dict(next(key for key in keys if key["kid"] == kid), algorithm="RS256")
-        return jwt.decode(token, key.key, algorithms=["RS256"], audience=self.client_id, issuer=self.base)
+        return jwt.decode(token, key.key, algorithms=["RS256"], audience=self.client_id, issuer=self.configuration["issuer"])
 
     def launch(self, browser: Browser, activity: int, course: int = 2) -> dict:
         return self.claims(self.authenticate(browser, self.begin(browser, activity, course)))
@@ -230,7 +230,7 @@ class Tool:
         now = int(time.time())
         claims = {
             "iss": self.client_id,
-            "aud": self.base,
+            "aud": self.configuration["issuer"],
             "iat": now - 5,
             "exp": now + 300,
             "nonce": uuid.uuid4().hex,

@@ -365,6 +365,24 @@ def test_a_host_that_takes_one_item_refuses_two(play, profile, status):
     assert play(profile).select(ITEM_LINK, ITEM_LINK).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/", "/lms"])
+def test_an_issuer_may_be_named_otherwise_than_the_site_s_address(play, path):
+    """TOK-05: its name is compared letter by letter, a last slash counts."""
+    before = play("sakai")
+    before.order("profile", issuer_path=path)
+    try:
+        stage = play("sakai")
+        assert (
+            stage.tool.configuration["issuer"] == stage.base + path
+            and stage.tool.configuration["token_endpoint"] == stage.base + "/lti/token"
+        )
+        activity = stage.add()
+        assert stage.tool.launch(stage.student, activity.id)["iss"] == stage.base + path
+        assert stage.tool.begin(stage.student, activity.id)["iss"] == stage.base + path
+    finally:
+        before.order("profile", name="sakai")
+
+
 def test_the_manner_can_be_changed_while_the_lms_runs(play):
     stage = play("sakai")
     before = stage.profile()

@@ -176,7 +176,7 @@ def test_the_members_of_a_link_come_with_its_custom_values_or_with_moodle_s_outc
 
 
 def test_who_left_is_out_of_the_roster_and_is_taken_no_score_for(play):
-    stage = play()
+    stage = play("moodle")
     column = stage.add().column
     enrol(stage, "student8", "none")
     try:
