@@ -8,7 +8,8 @@ Words, in the gradebook's own terms:
 
 Every function takes the way out, a token that `services/tokens` holds, and plain values; it returns a
 receipt or a value, or raises `TryAgain`, `TokenRefused` or `Refused`, so that the worker has one rule
-for all. No Flask, no database: whoever calls has no transaction open.
+for all. What this family of platforms does differently comes as a `profile` (`domain/hosts.py`). No
+Flask, no database: whoever calls has no transaction open.
 
 PyLTI1p3's service connector is passed by: it has no time-outs and lower-cases the address of the
 next page (docs/decisions/0011-outbound.md).
@@ -16,10 +17,11 @@ next page (docs/decisions/0011-outbound.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from lti_tool.domain.hosts import COLUMN_GONE, SCOPE_MISSING, STANDARD, HostProfile, Meaning
 from lti_tool.errors import Refused, TokenRefused
 from lti_tool.lti import ags_documents as documents
 from lti_tool.lti.ags_addresses import results_url, scores_url, with_query
@@ -51,25 +53,16 @@ __all__ = [
     "update_line_item",
 ]
 
-# What a platform's 4xx is known to mean, and what a person can do (SCO-17; Moodle, Canvas).
-SCORE_REFUSED = {
-    400: ("person_not_gradable", "check_enrolment_and_role"),
-    403: ("scope_missing", "allow_grade_service"),
-    404: ("line_item_gone", "choose_column_again"),
-    410: ("line_item_gone", "choose_column_again"),
-    422: ("person_not_gradable", "check_enrolment_and_role"),
-}
-COLUMN_REFUSED = {
-    400: ("line_item_refused", "check_column"),
-    403: ("scope_missing", "allow_grade_service"),
-    404: ("line_item_gone", "choose_column_again"),
-    410: ("line_item_gone", "choose_column_again"),
-}
+COLUMN_REFUSED: Mapping[int, Meaning] = {
+    400: ("line_item_refused", "check_column"), 403: SCOPE_MISSING, 404: COLUMN_GONE, 410: COLUMN_GONE,
+    412: ("line_item_refused", "check_column"),
+}  # fmt: skip
 ROOM_FOR_LISTS = 20_000_000
+RESULTS_AT_ONCE = "200"
 
 
 class StampTooOld(Refused):
-    """The platform holds this score already, or a later one (409): read the result before anything else.
+    """The platform holds this score already, or a later one: read the result before anything else.
 
     Never send again blindly (SCO-13). Moodle compares whole seconds and refuses the same one too.
     """
@@ -78,34 +71,44 @@ class StampTooOld(Refused):
         super().__init__("stamp_too_old", advice="read_result", **facts)
 
 
-def send_score(outbound: Outbound, token: str, line_item_url: str, score: ScoreMessage) -> Receipt:
-    """Return the receipt for a score the platform took (AGS 2.0 3.4).
+def send_score(
+    outbound: Outbound, token: str, line_item_url: str, score: ScoreMessage | bytes, profile: HostProfile = STANDARD
+) -> Receipt:
+    """Return the receipt for a score the platform took (AGS 2.0 3.4); stored bytes leave as they are (SCO-11).
 
     The platform having taken it is not yet the gradebook showing it: in Moodle a teacher's override
     stays on top, so `read_result` follows. Raises StampTooOld besides the doors' three. A locked grade
     in Moodle answers 500 like any crash: `TryAgain` host_error_500, and only many of them tell.
     """
-    answer = _speak(outbound, token, "POST", scores_url(line_item_url), content=to_bytes(score), sends=documents.SCORE)
-    if answer.status == 409:
-        raise StampTooOld(http_status=409, host=answer.host)
-    return receipt(_granted(answer, SCORE_REFUSED))
+    content = score if isinstance(score, bytes) else to_bytes(score)
+    answer = _speak(outbound, token, "POST", scores_url(line_item_url), content=content, sends=documents.SCORE)
+    if answer.status in profile.stamp_conflicts:
+        raise StampTooOld(http_status=answer.status, host=answer.host)
+    return receipt(_granted(answer, profile.score_refused))
 
 
-def read_result(outbound: Outbound, token: str, line_item_url: str, user_id: str) -> Result | None:
+def read_result(
+    outbound: Outbound, token: str, line_item_url: str, user_id: str, profile: HostProfile = STANDARD, *, with_comment: bool = False
+) -> Result | None:
     """Return what the gradebook shows for one person, None for an empty cell (in Moodle also for a final 0).
 
-    Hosts may ignore the filter, so the person is looked for among all that comes.
+    Hosts may ignore the filter, so the person is looked for among all that comes. Where the filter costs the
+    comment (RES-05) and it is wanted, everybody's results are read.
     """
-    everyone = _results(outbound, token, results_url(line_item_url, user_id))
+    if with_comment and profile.results_filter_drops_comment:
+        everyone = read_results(outbound, token, line_item_url, profile)
+    else:
+        everyone = _results(outbound, token, results_url(line_item_url, user_id))
     return next((result for result in everyone if result.user_id == user_id), None)
 
 
-def read_results(outbound: Outbound, token: str, line_item_url: str) -> Iterator[Result]:
-    """Return what the gradebook shows for everybody in this column, page by page.
+def read_results(outbound: Outbound, token: str, line_item_url: str, profile: HostProfile = STANDARD) -> Iterator[Result]:
+    """Return what the gradebook shows for everybody in this column, page by page (RES-02).
 
-    No `limit` is asked for: Moodle's results crash on it (RES-05).
+    A `limit` is asked for only where it does no harm: Moodle's results crash on it (RES-05).
     """
-    return _results(outbound, token, results_url(line_item_url))
+    limit = RESULTS_AT_ONCE if profile.results_take_limit else None
+    return _results(outbound, token, with_query(results_url(line_item_url), limit=limit))
 
 
 def list_line_items(
@@ -204,7 +207,7 @@ def _speak(
     return ask(outbound, method, url, headers=stated, max_bytes=ROOM_FOR_LISTS, **body)
 
 
-def _granted(answer: Answer, known: dict[int, tuple[str, str]]) -> Answer:
+def _granted(answer: Answer, known: Mapping[int, Meaning]) -> Answer:
     """Return the answer if it is a success; raises what its status is known to mean."""
     if answer.is_success:
         return answer

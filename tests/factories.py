@@ -5,10 +5,11 @@ It goes through the services wherever a person would, and writes rows only for w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy.orm import Session
 
 from lti_tool.domain.micro_credentials import Text, parse
@@ -25,8 +26,11 @@ from tests.unit.domain.examples import both, document
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPES = [AGS + "score", AGS + "result.readonly"]
+ALL_SCOPES = [AGS + "lineitem", *SCOPES]
 COURSE = "2"
 IDNUMBER = "MC-BUS-01"
+KEY = rsa.generate_private_key(65537, 2048)
+"""One for all tests: making a pair takes longer than most of them."""
 GOOD = {"brewing": "middle", "taste": "high"}
 POOR = {"brewing": "high", "taste": "low"}
 
@@ -43,6 +47,7 @@ class University:
     placement_id: int
     learner: Actor
     instructor: Actor
+    words: dict[str, str] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -75,7 +80,17 @@ class University:
     def link(self, link_id: str, context_pk: int | None = None, **changes: Any) -> int:
         """Return another link that shows the micro-credential."""
         with self.runtime.database.writing() as session:
-            return _placement(session, self.context_pk if context_pk is None else context_pk, link_id, self.offer.version_id, **changes)
+            told = {"version_id": self.offer.version_id, **changes}
+            return _placement(session, self.context_pk if context_pk is None else context_pk, link_id, **told)
+
+    def keeps_columns(self, line_items: str, placement_id: int | None = None, **changes: Any) -> None:
+        """Let the platform give the right to write columns, kept at this address, as a launch would tell."""
+        with self.runtime.database.writing() as session:
+            row = session.get_one(Placement, placement_id or self.placement_id)
+            for name, value in {"line_items": line_items, "scopes": list(ALL_SCOPES), **changes}.items():
+                setattr(row, name, value)
+            session.flush()
+            outbox.owe_for_placement(session, row.id, self.now)
 
     def comes_as(self, actor: Actor, *roles: str, context_pk: int | None = None) -> None:
         """Let this person launch in a course in these roles: the newest launch is what counts."""
@@ -112,12 +127,35 @@ class University:
             submissions.submit(session, actor, case_id, CONFIRMATIONS, self.now)
         return case_id
 
+    def resubmits(self, actor: Actor) -> str:
+        """Return the case, sent again after a "not yet"."""
+        with self.runtime.database.writing() as session:
+            case = submissions.begin(session, actor, self.placement_id, self.now)
+            submissions.revise(session, actor, case.case_id, self.now)
+            submissions.submit(session, actor, case.case_id, CONFIRMATIONS, self.now)
+        return case.case_id
+
+    def says(self, criterion: str, words: str) -> None:
+        """Let the next assessor say this about a criterion."""
+        self.words[criterion] = words
+
+    def listed_as(self, actor: Actor, *roles: str) -> None:
+        """Let the platform's roster list this person in these roles."""
+        with self.runtime.database.writing() as session:
+            told = {"roles": sorted(actor.roles), "listed_roles": sorted(roles), "since": self.now}
+            session.merge(Member(context_pk=self.context_pk, person_id=actor.person_id, **told))
+
+    def becomes_test_user(self, actor: Actor) -> None:
+        """Let a launch tell that this person is the platform's test user."""
+        with self.runtime.database.writing() as session:
+            session.get_one(Person, actor.person_id).is_test = True
+
     def marks(self, actor: Actor, case_id: str, marks: dict[str, str]) -> int:
         """Return the revision after this assessor claimed the case and marked it."""
         with self.runtime.database.writing() as session:
             assessments.claim(session, actor, self.context_pk, case_id, self.now)
             revision = assessments.get(session, actor, self.context_pk, case_id).revision
-            comments = {criterion: f"About {criterion}." for criterion in marks}
+            comments = {criterion: self.words.get(criterion, f"About {criterion}.") for criterion in marks}
             return assessments.save_marks(session, actor, self.context_pk, case_id, revision, marks, comments, "Well brewed.", self.now)
 
     def decides(self, actor: Actor, case_id: str, decision: str, marks: dict[str, str]) -> str | None:
@@ -132,19 +170,34 @@ class University:
         assert award_id
         return award_id
 
+    def awards_another(self, subject: str) -> str:
+        """Return an award to somebody else, who came to the link for it."""
+        other = self.person(subject, "learner")
+        self.joins(other)
+        return self.awards(other)
+
+    def link_loses_its_column(self) -> None:
+        """Let it be as if the platform had never named a column for the link."""
+        with self.runtime.database.writing() as session:
+            session.get_one(Placement, self.placement_id).line_item = None
+            session.flush()
+            outbox.owe_for_placement(session, self.placement_id, self.now)
+
     def withdraws(self, award_id: str) -> None:
         """Let the instructor take the award back."""
         with self.runtime.database.writing() as session:
             awards.withdraw(session, self.instructor, self.context_pk, award_id, "The film was not theirs.", self.now)
 
 
-def university(runtime: Runtime, *, host: str = "https://campus.example", with_service: bool = True, **changes: Any) -> University:
+def university(
+    runtime: Runtime, *, host: str = "https://campus.example", with_service: bool = True, family: str = "moodle", **changes: Any
+) -> University:
     """Return a university whose platform answers at `host`; `changes` go into the micro-credential's document."""
     now = runtime.now()
     with runtime.database.writing() as session:
-        keys.ensure_lti_key(session, runtime.sealer, now)
+        keys.add_lti_key(session, runtime.sealer, KEY, now)
         issuer = issuers.add(session, runtime.sealer, "coffee-school", Text("Coffee School", "โรงเรียนกาแฟ"), now)
-        new = NewPlatform("Campus", host, "client-1", f"{host}/auth", f"{host}/token", f"{host}/certs", ("1",), family="moodle")
+        new = NewPlatform("Campus", host, "client-1", f"{host}/auth", f"{host}/token", f"{host}/certs", ("1",), family=family)
         platform = platforms.add(session, new, [issuer.slug], now)
         if with_service:
             platforms.set_service(session, runtime.sealer, platform.id, host, "service-token")

@@ -21,6 +21,8 @@ SCOPE_MISSING: Meaning = ("scope_missing", "allow_grade_service")
 SCORE_REFUSED: Mapping[int, Meaning] = MappingProxyType(
     {400: NOT_GRADABLE, 403: SCOPE_MISSING, 404: COLUMN_GONE, 410: COLUMN_GONE, 422: NOT_GRADABLE}
 )
+STAMPED_400: Mapping[int, Meaning] = MappingProxyType({status: each for status, each in SCORE_REFUSED.items() if status != 400})
+"""Where 400 is about the stamp and nothing else that we send."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ class HostProfile:
     second_column_hides_first: bool = False
     """Whether a second column with the same resourceLinkId makes the `lineitem` claim vanish from launches."""
     several_columns_named: bool = False
-    """Whether `lineitem` comes although the link has several columns, against AGS 2.0 3.1."""
+    """Whether `lineitem` comes although the link has several columns, against AGS 2.0 3.1: it may then name any of them."""
+    column_extras: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """Members that every column of ours carries which is tied to no link."""
 
     stamp_conflicts: frozenset[int] = frozenset({409})
     """Statuses that may mean: a score with this or a later stamp is there already. The result is read then."""
@@ -54,6 +58,8 @@ class HostProfile:
     """What a status means for a score, for good."""
     score_extras: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """Members that every score carries besides the standard's."""
+    tells_submitted: bool = False
+    """Whether a score says when the work was sent (AGS 2.0 3.4.10): some take the score's own time for it, and call the work late."""
     comments_add_up: bool = False
     """Whether each post adds its comment to the earlier ones: the same message sent twice then stands there twice."""
     partial_erases: bool = True
@@ -96,9 +102,9 @@ PROFILES: tuple[HostProfile, ...] = (
             "canvas.instructure.com": ("sso.canvaslms.com", "*.instructure.com"),
             "canvas.beta.instructure.com": ("sso.beta.canvaslms.com", "*.beta.instructure.com"),
             "canvas.test.instructure.com": ("sso.test.canvaslms.com", "*.test.instructure.com"),
-        }), stamp_conflicts=frozenset({400, 409}),
-        score_refused=MappingProxyType({**SCORE_REFUSED, 422: NOT_GRADABLE}),
-        score_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission": {"new_submission": False}}),
+        }), stamp_conflicts=frozenset({400, 409}), score_refused=STAMPED_400,
+        score_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission": {"new_submission": False}}), tells_submitted=True,
+        column_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission_type": {"type": "none"}}),
         comments_add_up=True, roster_page=100, offers_storage=True, learns_deployment_later=True,
     ),
     HostProfile(
@@ -112,7 +118,10 @@ PROFILES: tuple[HostProfile, ...] = (
         results_filter_drops_comment=True, offers_storage=True, learns_deployment_later=True,
     ),
     HostProfile("sakai", "Sakai", also_called=("sakailms.org", "sakaiproject.org"), offers_storage=True),
-    HostProfile("openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True, roster_by_link=False),
+    HostProfile(
+        "openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True, stamp_conflicts=frozenset({400, 409}),
+        score_refused=STAMPED_400, roster_by_link=False,
+    ),
 )
 
 

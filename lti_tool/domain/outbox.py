@@ -65,6 +65,7 @@ SETTLED: frozenset[State] = frozenset({"delivered", "cancelled"})
 ADVICE: Mapping[str, str] = {
     "activate_the_tool": "the host still holds the tool as pending",
     "add_functions_to_service": "the web service lacks a function",
+    "allow_columns": "the host gives no right to make columns, or names no place for them",
     "allow_grade_service": "the host gives no right to write columns",
     "allow_services_for_this_tool": "the host grants fewer scopes than needed",
     "ask_host_administrator": "nothing better is known",
@@ -94,6 +95,8 @@ ADVICE: Mapping[str, str] = {
     "look_at_grade": "a grade below the pass mark stands in the way",
     "open_activity_again": "the host no longer has this activity under its number",
     "open_service_to_account": "the web service is closed to the account altogether",
+    "make_column_again": "a column of ours is gone; a teacher says whether it is made again",
+    "mend_column": "what is owed about the column itself says what helps",
     "platform_cannot_read_keyset": "the host could not read our keys",
     "rate_by_hand": "rating or badge must be changed in the host itself",
     "retry_later": "nothing to do but wait",

@@ -6,10 +6,14 @@ A score is what we send; a result is what the platform holds, and it is the plat
 
 from __future__ import annotations
 
+import html
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from lti_tool.domain.micro_credentials import Criterion
 from lti_tool.domain.plans import Already, Held, Plan, Write
 from lti_tool.errors import ToolError
 
@@ -19,13 +23,15 @@ __all__ = [
     "HostCell",
     "Plan",
     "Points",
-    "Score",
     "ScoreRefused",
     "Write",
+    "holds_comment",
+    "level_points",
     "next_stamp",
     "plan_erasure",
     "plan_score",
     "same_value",
+    "share_met",
 ]
 
 Number = Decimal | int | float
@@ -62,36 +68,13 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """One message to one cell. Given and maximum None empty the cell, which only a withdrawn award may ask for.
-
-    The comment goes along each time, because leaving it out clears the earlier one (AGS 2.0
-    3.4.11). Raises ScoreRefused: those of Points, stamp_without_zone.
-    """
-
-    given: Number | None
-    maximum: Number | None
-    comment: str
-    stamp: datetime
-
-    def __post_init__(self) -> None:
-        if (self.given, self.maximum) != (None, None):
-            Points(self.given, self.maximum)
-        if self.stamp.tzinfo is None:
-            raise ScoreRefused("stamp_without_zone")
-
-    @property
-    def points(self) -> Points | None:
-        """Return what it says the learner got, or None when it empties the cell."""
-        return None if self.given is None else Points(self.given, self.maximum)
-
-
-@dataclass(frozen=True, slots=True)
 class HostCell:
     """What the platform's result says. No score means an empty cell; the maximum is 1 unless told (AGS 2.0 3.3.4)."""
 
     score: Number | None
     maximum: Number = 1
+    comment: str | None = None
+    """None where the platform does not tell, or there is none."""
 
 
 def next_stamp(now: datetime, last: datetime | None) -> datetime:
@@ -113,12 +96,15 @@ def same_value(result_score: Number | None, result_maximum: Number, given: Numbe
     return abs(_decimal(result_score) - expected) <= ROUNDING
 
 
-def plan_score(host: HostCell | None, wanted: Points, last_ours: Points | None) -> Plan:
-    """Return whether to write the wanted points over what the host shows; `last_ours` is what we last delivered."""
+def plan_score(host: HostCell | None, wanted: Points, last_ours: Points | None, *, is_comment_new: bool = False) -> Plan:
+    """Return whether to write the wanted points over what the host shows; `last_ours` is what we last delivered.
+
+    Points of ours that stand there already are written again where the words beside them are new.
+    """
     if _is_empty(host):
         return Write()
     if _shows(host, wanted):
-        return Already()
+        return Write() if is_comment_new and _shows(host, last_ours) else Already()
     return Write() if _shows(host, last_ours) else Held(host)
 
 
@@ -127,6 +113,35 @@ def plan_erasure(host: HostCell | None, last_ours: Points | None) -> Plan:
     if _is_empty(host):
         return Already()
     return Write() if _shows(host, last_ours) else Held(host)
+
+
+def holds_comment(host: HostCell | None, comment: str) -> bool:
+    """Whether the host tells that these words stand there, alone or among others; marks and spaces it may have changed."""
+    letters = _letters(comment)
+    return host is not None and host.comment is not None and letters in _letters(host.comment)
+
+
+def share_met(criteria: Sequence[Criterion], marks: Mapping[str, str]) -> Points:
+    """Return how much of what is required was met, in whole points of 100; below 100, which only an award is.
+
+    Two of three are 67. Where all is met and the decision was "not yet" all the same, it stops at 99: a
+    platform that completes on the full score must not complete for anything less than an award.
+    """
+    required = [criterion for criterion in criteria if criterion.required]
+    met = sum(1 for criterion in required if criterion.key in marks and criterion.is_met(marks[criterion.key]))
+    return Points(min((200 * met + len(required)) // (2 * len(required)), 99), 100)
+
+
+def level_points(criterion: Criterion, level: str) -> Points:
+    """Return a level as points: its step on the scale, counted from 1, out of so many steps.
+
+    The lowest is 1 and not 0: Moodle leaves a final 0 out of its results, so it could not be read back.
+    """
+    return Points(criterion.rank(level) + 1, len(criterion.levels))
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in re.sub(r"<[^<>]*>", "", html.unescape(text)) if character.isalnum())
 
 
 def _is_empty(host: HostCell | None) -> bool:

@@ -34,7 +34,8 @@ class LineItem:
 
     `id` is its address, given by the platform. `maximum` is the column's own scale: scores are
     rescaled to it. `resource_id` and `tag` are ours and survive a course copy, the address does not.
-    `document` holds all that the platform says of it, also what we do not know.
+    `document` holds all that the platform says of it, also what we do not know; in a column that is
+    yet to be made, what this platform wants to be told besides.
     """
 
     label: str
@@ -65,6 +66,7 @@ class ScoreMessage:
     leaving it out clears the earlier one (SCO-15). `timestamp` says when the score changed, must be
     later than every earlier one by a second at least, and is repeated with the same body in a retry
     (SCO-10 to SCO-12). Moodle and Canvas erase what they hold on anything but FullyGraded (SCO-08).
+    `submitted_at` is when the work was sent, `extras` what this platform wants to be told besides.
     Raises ScoreFaulty.
     """
 
@@ -75,11 +77,13 @@ class ScoreMessage:
     comment: str | None = field(default=None, repr=False)
     activity_progress: str = "Completed"
     grading_progress: str = "FullyGraded"
+    submitted_at: datetime | None = None
+    extras: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def __post_init__(self) -> None:
         faults = {
             "person_missing": not isinstance(self.user_id, str) or not 0 < len(self.user_id) <= LONGEST_ID,
-            "stamp_naive": self.timestamp.tzinfo is None or self.timestamp.utcoffset() is None,
+            "stamp_naive": any(moment is not None and moment.utcoffset() is None for moment in (self.timestamp, self.submitted_at)),
             "progress_unknown": self.activity_progress not in ACTIVITY or self.grading_progress not in GRADING,
             "score_not_a_number": not _is_number(self.given) or not _is_number(self.maximum),
         }
@@ -110,25 +114,27 @@ class Result:
     at: datetime | None = None
 
 
-def erase_score_message(user_id: str, timestamp: datetime) -> ScoreMessage:
+def erase_score_message(user_id: str, timestamp: datetime, extras: Mapping[str, Any] | None = None) -> ScoreMessage:
     """Return the message that takes score and comment out of the cell, on purpose (AGS 2.0 3.4.4, 4.5)."""
-    return ScoreMessage(user_id, timestamp, activity_progress="Initialized", grading_progress="NotReady")
+    return ScoreMessage(user_id, timestamp, activity_progress="Initialized", grading_progress="NotReady", extras=extras or {})
 
 
 def to_bytes(score: ScoreMessage) -> bytes:
     """Return the body of a score message, the same bytes for the same message always.
 
-    The stamp is in UTC with milliseconds (SCO-09). NUL and halves of characters are dropped from the
+    Times are in UTC with milliseconds (SCO-09, SCO-14). NUL and halves of characters are dropped from the
     comment: some databases refuse them for ever.
     """
     said = {
+        **score.extras,
         "userId": score.user_id,
-        "timestamp": score.timestamp.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "timestamp": _moment_said(score.timestamp),
         "activityProgress": score.activity_progress,
         "gradingProgress": score.grading_progress,
         "scoreGiven": _plain(score.given),
         "scoreMaximum": _plain(score.maximum) if score.given is not None else None,
         "comment": None if score.comment is None else score.comment.replace("\0", "").encode("utf-8", "ignore").decode(),
+        "submission": None if score.submitted_at is None else {"submittedAt": _moment_said(score.submitted_at)},
     }
     said = {name: value for name, value in said.items() if value is not None}
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
@@ -181,6 +187,10 @@ def _is_number(value: Any, but_none: bool = True) -> bool:
 def _plain(value: float | None) -> float | None:
     """Return 100 for 100.0: hosts print what they are given."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _moment_said(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _moment(said: Any) -> datetime | None:

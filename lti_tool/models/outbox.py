@@ -25,7 +25,7 @@ class Entry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """score, rating, completion, host_badge, catch_up, credential, status_list or notice_handler."""
+    """column, score, rating, completion, host_badge, catch_up, credential, status_list or notice_handler."""
     platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id"), index=True)
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))

@@ -28,7 +28,7 @@ ACTIONS = {
 }
 """What a person can do to an entry in each state."""
 
-KINDS_ORDER = ("score", "rating", "completion", "host_badge", "credential", "status_list")
+KINDS_ORDER = ("column", "score", "rating", "completion", "host_badge", "credential", "status_list")
 
 NAMED_BY_HOST = ("capability_missing", "course_not_visible", "activity_not_visible", "function_not_in_service", "service_closed_to_account")
 """Reasons whose remedy has a name in the host: a right to give, or a function to add."""
@@ -57,6 +57,7 @@ class DeliveryRow:
     actions: tuple[str, ...]
     lacking: str = ""
     """The right or the function that the host's web service lacks, by the host's own name for it."""
+    award_id: str | None = None
 
 
 def list_for_award(session: Session, award_id: str) -> list[DeliveryRow]:
@@ -180,5 +181,5 @@ def _view(row: Any, lacking: str) -> DeliveryRow:
     return DeliveryRow(
         entry.id, entry.kind, entry.state, entry.reason, entry.advice, platform or "", context or "", placement or "", learner or "",
         dict(entry.wanted), dict(entry.host), entry.decided_at, entry.delivered_at, entry.looked_at, entry.due_at, entry.tries,
-        ACTIONS.get(entry.state, ()), lacking,
+        ACTIONS.get(entry.state, ()), lacking, entry.award_id,
     )  # fmt: skip

@@ -17,6 +17,10 @@ ADVICE: dict[str, Any] = {
         "The administrator adds the missing function to the web service that this tool's token belongs to. If it is there, the service is "
         "closed to its account: see that it is enabled and the account among its authorised users."
     ),
+    "allow_columns": _(
+        "The administrator lets the tool manage columns (Moodle: “Use this service for grade sync and column management”); "
+        "then open the activity once more."
+    ),
     "allow_grade_service": _("The administrator allows Assignment and Grade Services for this tool."),
     "allow_services_for_this_tool": _("The administrator allows the tool the services it asks for: grades and members."),
     "ask_host_administrator": _("Show this to the administrator of the learning platform."),
@@ -62,6 +66,10 @@ ADVICE: dict[str, Any] = {
         "The administrator looks at the web service: it must be enabled, have the account among its authorised users and the function "
         "core_webservice_get_site_info, and the account's role needs webservice/rest:use."
     ),
+    "make_column_again": _(
+        "Somebody deleted the column in the platform. Where that was a mistake, press “Make the column again” on the page “Gradebook”."
+    ),
+    "mend_column": _("The page “Gradebook” of this activity says what the matter is. Once the column is there, this leaves by itself."),
     "platform_cannot_read_keyset": _(
         "The platform cannot read the tool's keys: its administrator allows the tool's address and port for outgoing calls."
     ),
@@ -107,6 +115,9 @@ REASONS: dict[str, Any] = {
     "award_withdrawn": _("The award was withdrawn before this left."),
     "capability_missing": _("The account of the web service token lacks a right."),
     "catching_up": _("Awards from before are being gone through."),
+    "column_missing": _("The gradebook column for this is not there."),
+    "column_pending": _("The gradebook column for this is being looked for or made."),
+    "columns_not_allowed": _("The platform does not let the tool make columns in this course."),
     "competency_not_in_course": _("The competency is not linked to the course."),
     "completed_without_pass": _("The platform shows the activity as ended without a pass."),
     "completion_not_tracked": _("The platform does not track the completion of this activity."),
@@ -134,6 +145,7 @@ REASONS: dict[str, Any] = {
     "overtaken": _("A newer decision took its place."),
     "parameter_refused": _("The platform refused a value that the tool sent."),
     "person_is_instructor": _("Nobody is graded in a course that they teach."),
+    "person_is_test": _("This is a test user of the platform: nobody scores it."),
     "person_not_gradable": _("The platform does not grade this person in this course."),
     "person_unknown_in_host": _("The platform does not know this person."),
     "rating_not_on_scale": _("The rating is not on the competency's scale."),
@@ -149,6 +161,7 @@ REASONS: dict[str, Any] = {
     "service_token_refused": _("The platform does not accept the web service token any more."),
     "sources_pending": _("Waits for the score or rating to arrive first."),
     "stamp_too_old": _("The platform holds a newer time for this cell than the tool's clock shows."),
+    "switched_off": _("A teacher switched this off before it left."),
     "web_services_off": _("Web services are switched off in the platform."),
 }
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lti_tool import grades
-from lti_tool.domain.scores import HostCell, Plan, Points, plan_erasure, plan_score
-from lti_tool.errors import Refused, TokenRefused
+from lti_tool.domain.hosts import HostProfile
+from lti_tool.domain.scores import HostCell, Plan, Points, holds_comment, plan_erasure, plan_score, same_value
+from lti_tool.errors import Refused, TokenRefused, TryAgain
 from lti_tool.grades import Result, ScoreMessage, erase_score_message, to_bytes
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
@@ -19,6 +21,9 @@ from lti_tool.services.tokens import KeptToken
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE, RESULT = AGS + "score", AGS + "result.readonly"
 
+NEVER_LEFT = frozenset({"name_unknown", "tls_failed", "host_throttles", "host_not_ready"})
+"""Reasons to try again that say for certain: the host has not taken the message."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -27,6 +32,7 @@ class Cell:
     runtime: Runtime
     claim: Claim
     place: ScorePlace
+    profile: HostProfile
     token: KeptToken
 
     @property
@@ -41,45 +47,80 @@ class Cell:
 
     @property
     def points(self) -> dict[str, Any]:
-        """What stands there from us once the host has taken it: after an erasure nothing."""
-        return {} if self.is_erasure else {name: self.claim.wanted[name] for name in ("given", "maximum")}
+        """What stands there from us once the host has taken it: after an erasure nothing. Of the words only a digest."""
+        if self.is_erasure:
+            return {}
+        wanted = self.claim.wanted
+        return {"given": wanted["given"], "maximum": wanted["maximum"], "words": _digest(wanted["comment"])}
 
     def look(self) -> Result | None:
         """Return what the gradebook shows, None for an empty cell."""
-        return grades.read_result(self.runtime.outbound, self.token.value, self.place.line_item or "", self.place.subject)
+        reading = (self.token.value, self.place.line_item or "", self.place.subject, self.profile)
+        return grades.read_result(self.runtime.outbound, *reading, with_comment=self._is_in_doubt)
 
-    def plan(self, result: Result | None) -> Plan:
-        """Return what to do about what the gradebook shows."""
-        host = HostCell(result.score, result.maximum) if result else None
+    def plan(self, result: Result | None, *, after_writing: bool = False) -> Plan:
+        """Return what to do about what the gradebook shows; the words count until the host has taken them."""
+        host = HostCell(result.score, result.maximum, result.comment) if result else None
         ours = Points(self.claim.sent["given"], self.claim.sent["maximum"]) if self.claim.sent else None
         if self.is_erasure:
             return plan_erasure(host, ours)
-        return plan_score(host, Points(self.claim.wanted["given"], self.claim.wanted["maximum"]), ours)
+        is_new = not after_writing and self._has_new_words(host)
+        return plan_score(host, Points(self.claim.wanted["given"], self.claim.wanted["maximum"]), ours, is_comment_new=is_new)
 
     def may_write_over(self, result: Result | None) -> bool:
         """Whether a person let ours go over what the gradebook shows: over this very value, not over a later one."""
         return self.claim.override and shown(result) == self.claim.host
 
-    def fix(self, *, anew: bool = False, beyond: datetime | None = None) -> Message:
-        """Return the message as it is stored before it first leaves."""
-        sent = None if self.is_erasure else self.points
+    def fix(self, result: Result | None, *, anew: bool = False, beyond: datetime | None = None) -> Message:
+        """Return the message as it is stored before it first leaves, over what the gradebook shows now."""
+        sent = None if self.is_erasure else {**self.points, "over_same": self._over_same(result)}
         with self.runtime.database.writing() as session:
             return outbox.fix_message(session, self.claim, self._compose, self.runtime.now(), sent=sent, anew=anew, beyond=beyond)
 
     def send(self, message: Message) -> None:
-        """Send exactly the bytes that are stored; what the host refuses is not noted as ours."""
+        """Send exactly the bytes that are stored; what the host has certainly not taken is not noted as ours."""
         try:
-            grades.send_score(self.runtime.outbound, self.token.value, self.place.line_item or "", _read(message.body))
-        except (Refused, TokenRefused):
-            with self.runtime.database.writing() as session:
-                outbox.take_back(session, self.claim)
+            grades.send_score(self.runtime.outbound, self.token.value, self.place.line_item or "", message.body, self.profile)
+        except (Refused, TokenRefused, TryAgain) as fault:
+            if not isinstance(fault, TryAgain) or fault.reason in NEVER_LEFT:
+                with self.runtime.database.writing() as session:
+                    outbox.take_back(session, self.claim)
             raise
 
+    @property
+    def _is_in_doubt(self) -> bool:
+        """Whether these words left before, over the same points: then only words can tell whether they arrived."""
+        return bool(self.claim.sent.get("over_same")) and self.claim.sent.get("words") == self.points.get("words")
+
+    def _has_new_words(self, host: HostCell | None) -> bool:
+        """Whether the host is still to take these words.
+
+        An answer may be lost after the write: what the host tells is believed, so that no comment stands there twice.
+        """
+        if self.claim.sent.get("words", self.points["words"]) != self.points["words"]:
+            return True
+        return self._is_in_doubt and not holds_comment(host, self.claim.wanted["comment"])
+
+    def _over_same(self, result: Result | None) -> bool:
+        if self._is_in_doubt:
+            return True
+        wanted = self.claim.wanted["given"], self.claim.wanted["maximum"]
+        return result is not None and same_value(result.score, result.maximum, *wanted)
+
     def _compose(self, stamp: datetime) -> bytes:
+        wanted, extras = self.claim.wanted, self.profile.score_extras
         if self.is_erasure:
-            return to_bytes(erase_score_message(self.place.subject, stamp))
-        wanted = self.claim.wanted
-        return to_bytes(ScoreMessage(self.place.subject, stamp, wanted["given"], wanted["maximum"], wanted["comment"]))
+            return to_bytes(erase_score_message(self.place.subject, stamp, extras))
+        return to_bytes(
+            ScoreMessage(
+                self.place.subject, stamp, wanted["given"], wanted["maximum"], wanted["comment"],
+                submitted_at=self._submitted_at(wanted), extras=extras,
+            )
+        )  # fmt: skip
+
+    def _submitted_at(self, wanted: Mapping[str, Any]) -> datetime | None:
+        sent = wanted.get("submitted_at") if self.profile.tells_submitted else None
+        return datetime.fromisoformat(sent) if sent else None
 
 
 def shown(result: Result | None) -> dict[str, Any]:
@@ -87,15 +128,5 @@ def shown(result: Result | None) -> dict[str, Any]:
     return {"empty": True} if result is None or result.score is None else {"score": result.score, "maximum": result.maximum}
 
 
-def _read(body: bytes) -> ScoreMessage:
-    """Return the message in stored bytes; `to_bytes` makes the same bytes of it again."""
-    said = json.loads(body)
-    return ScoreMessage(
-        user_id=said["userId"],
-        timestamp=datetime.fromisoformat(said["timestamp"]),
-        given=said.get("scoreGiven"),
-        maximum=said.get("scoreMaximum"),
-        comment=said.get("comment"),
-        activity_progress=said["activityProgress"],
-        grading_progress=said["gradingProgress"],
-    )
+def _digest(comment: str) -> str:
+    return hashlib.sha256(comment.encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ where it then does not show, a few times more within a day, without writing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lti_tool.domain.scores import Already, Held
@@ -17,24 +17,65 @@ from lti_tool.grades import Result, StampTooOld
 from lti_tool.lti.access import with_token
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox, platforms
-from lti_tool.services.outbox import Claim, Outcome
+from lti_tool.services.outbox import Claim, Outcome, ScorePlace
+from lti_tool.services.platforms import PlatformView
+from lti_tool.worker import columns
 from lti_tool.worker.cells import RESULT, SCORE, Cell, shown
+from lti_tool.worker.columns import LINE_ITEM
 
 MOST_AHEAD = timedelta(minutes=5)
 """How far a stamp may run ahead of our clock: one further ahead blocks every later score in the host."""
+
+CONFLICT = 409
+OPEN = ("waiting", "claimed")
+LEAST_WAIT, MOST_GROWN = 5.0, 300.0
+"""Seconds between two looks at whether the column is there; they grow with the entry's age."""
 
 
 def deliver(runtime: Runtime, claim: Claim) -> Outcome:
     """Return what came of bringing this score, or its erasure, to the gradebook."""
     assert claim.platform_id is not None and claim.placement_id is not None and claim.person_id is not None
+    criterion = claim.wanted.get("criterion", "")
     with runtime.database.reading() as session:
-        place = outbox.get_score_place(session, claim.placement_id, claim.person_id)
+        place = outbox.get_score_place(session, claim.placement_id, claim.person_id, criterion)
         platform = platforms.get_platform(session, claim.platform_id)
-    if not place.line_item:
-        raise Refused("line_item_gone", advice="choose_column_again")
+    if not place.line_item or (criterion and place.column in OPEN):
+        return _without_column(claim, place, runtime.now())
     scopes = place.scopes & {SCORE, RESULT}
     _check_scope(scopes)
-    return with_token(runtime, platform, scopes, lambda token: _bring(Cell(runtime, claim, place, token)))
+    try:
+        return with_token(runtime, platform, scopes, lambda token: _bring(Cell(runtime, claim, place, platform.profile, token)))
+    except Refused as fault:
+        if fault.facts.get("http_status") not in (404, 410):
+            raise
+        return _not_found(runtime, claim, platform, place, fault)
+
+
+def _without_column(claim: Claim, place: ScorePlace, now: datetime) -> Outcome:
+    """Return what becomes of a score that has no column: it waits while that is looked for or made, and else is refused with it."""
+    if place.column in OPEN:
+        grown = min((now - claim.decided_at).total_seconds() / 4, MOST_GROWN)
+        return Outcome("wait", "column_pending", after=max(LEAST_WAIT, grown), counts=False)
+    if place.column:
+        raise Refused("column_missing", advice="mend_column")
+    raise Refused("line_item_gone", advice="choose_column_again")
+
+
+def _not_found(runtime: Runtime, claim: Claim, platform: PlatformView, place: ScorePlace, fault: Refused) -> Outcome:
+    """Return what follows where the platform finds nothing: the column is gone, or it is there and knows no such person.
+
+    Brightspace says 404 for both. Where columns may not be read, the first is believed.
+    """
+    may_read = place.scopes & {LINE_ITEM, LINE_ITEM + ".readonly"}
+    if not may_read:
+        raise fault
+    if columns.is_there(runtime, platform, place.line_item or "", may_read):
+        raise Refused("person_not_gradable", advice="check_enrolment_and_role", **fault.facts)
+    assert claim.placement_id is not None
+    with runtime.database.writing() as session:
+        if not outbox.lose_column(session, claim.placement_id, claim.wanted.get("criterion", ""), runtime.now()):
+            raise fault
+    return Outcome("wait", "line_item_gone", "retry_later", after=LEAST_WAIT, facts=dict(fault.facts))
 
 
 def _bring(cell: Cell) -> Outcome:
@@ -44,11 +85,12 @@ def _bring(cell: Cell) -> Outcome:
         raise Refused("results_not_readable", advice="rate_by_hand")
     if cell.claim.is_look:
         return _confirm(cell)
-    settled = _settled(cell, cell.look()) if cell.is_readable else None
+    result = cell.look() if cell.is_readable else None
+    settled = _settled(cell, result) if cell.is_readable else None
     if settled:
         return settled
     try:
-        cell.send(cell.fix())
+        cell.send(cell.fix(result))
     except StampTooOld:
         return _after_conflict(cell)
     return _confirm(cell)
@@ -75,12 +117,15 @@ def _after_conflict(cell: Cell) -> Outcome:
     if settled:
         return settled
     theirs, latest = result.at if result else None, cell.runtime.now() + MOST_AHEAD
-    message = cell.fix(anew=True, beyond=theirs) if theirs is None or theirs < latest else None
+    message = cell.fix(result, anew=True, beyond=theirs) if theirs is None or theirs < latest else None
     if message is None or message.stamp > latest:
         return _stopped(result)
     try:
         cell.send(message)
-    except StampTooOld:
+    except StampTooOld as again:
+        if result is None and again.facts.get("http_status") != CONFLICT:
+            # No stamp stands where nothing was ever taken: this 400 is about something else.
+            raise Refused("host_refused", advice="ask_host_administrator", **again.facts) from None
         return _stopped(result)
     return _confirm(cell)
 
@@ -90,7 +135,7 @@ def _confirm(cell: Cell) -> Outcome:
     if not cell.is_readable:
         return Outcome("doubt", "results_not_readable", "allow_grade_service")
     result = cell.look()
-    plan = cell.plan(result)
+    plan = cell.plan(result, after_writing=True)
     if isinstance(plan, Already):
         return _arrived(cell, result)
     if isinstance(plan, Held) and cell.may_write_over(result):

@@ -45,7 +45,7 @@ def reasons() -> Places:
     """Return every reason an entry can show."""
     others = tuple(kind for kind in error_classes().values() if not issubclass(kind, OutboundFault | ScaleFaulty))
     below = raised(own_modules(*FROM_BELOW), others)
-    return _merge(gathered(_notes(), 0), _pairs(0), _assigned(0), _tables(0), below, _unsaid())
+    return _merge(gathered(_notes(), 0), _pairs(0), _assigned(0), _tables(0), below, _dropped(), _unsaid())
 
 
 def advice() -> Places:
@@ -95,15 +95,26 @@ def _is_half_of_a_pair(value: ast.expr, path: Path) -> bool:
 
 
 def _pairs(place: int) -> Places:
-    """Return one half of every written pair (reason, advice): values of tables, and their defaults."""
+    """Return one half of every written pair (reason, advice): values of tables, their defaults, and pairs with a name."""
     found: Places = defaultdict(set)
-    for path in own_modules(*DOORS):
+    for path in own_modules(*DOORS, "domain/hosts.py"):
         for node in ast.walk(tree(path)):
             inside = node.values if isinstance(node, ast.Dict) else node.args if isinstance(node, ast.Call) else []
+            inside = [node.value] if isinstance(node, ast.AnnAssign) else inside
             for pair in (each for each in inside if isinstance(each, ast.Tuple) and len(each.elts) == 2):
                 halves = [each.value for each in pair.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
                 if len(halves) == 2 and all(map(CODE.fullmatch, halves)):
                     found[halves[place]].add(f"{short(path)}:{pair.lineno}")
+    return found
+
+
+def _dropped() -> Places:
+    """Return the reasons for which services end an entry that has not left: `drop(entry, "...")`."""
+    found: Places = defaultdict(set)
+    for path in own_modules("services"):
+        for call in calls(path, ["drop"]):
+            for code in literals(call.args[1], path) or {f"not to be read: {ast.unparse(call)}"}:
+                found[code].add(f"{short(path)}:{call.lineno}")
     return found
 
 

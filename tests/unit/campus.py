@@ -1,20 +1,23 @@
-"""A host with a gradebook, competencies and badges on the loopback, as strict as Moodle where it matters to delivery.
+"""A host with a gradebook, competencies and badges on the loopback, in the manner of any family where it matters to delivery.
 
-It plays the other side from the standard and from what Moodle was seen to do: whole-second stamps with
-409, anything but FullyGraded erases, an empty body on success, errors of web services with status 200.
+It plays the other side from the standard and from `habits.py`: anything but FullyGraded erases, an empty body on
+success, errors of web services with status 200. A lock makes each request whole, as a database does.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 from tests.factories import COURSE, IDNUMBER, SCOPES
+from tests.unit.gradebook import Gradebook
+from tests.unit.habits import HABITS
 from tests.unit.hosts import Asked, Host, Reply, said
 
-SCORE = "application/vnd.ims.lis.v1.score+json"
-RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 SCALE = json.dumps([{"scaleid": "1"}, {"id": 2, "scaledefault": 1, "proficient": 1}])
 
 
@@ -23,31 +26,33 @@ ACCOUNT, CMID = 14, 42
 
 
 class Campus(Host):
-    """The host; `cells` is its gradebook, `ratings` what it holds per person, `badges` what it issued.
+    """The host; `book` is its gradebook, `ratings` what it holds per person, `badges` what it issued.
 
-    Without points, the column is of a type that takes a score and shows none. `others` are ratings of further
-    competencies by (person, competency), `completed` the state and who set it, by person; `tracking` 0 tracks nobody.
+    `cells` and `bodies` are those of the link's own column. Without points, that column is of a type that takes a
+    score and shows none. `others` are ratings of further competencies by (person, competency), `completed` the
+    state and who set it, by person; `tracking` 0 tracks nobody.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, family: str = "moodle") -> None:
         super().__init__()
-        self.cells: dict[str, dict[str, Any]] = {}
-        self.bodies: list[bytes] = []
+        self.family, self.habits = family, HABITS[family]
+        self.book = Gradebook(self.origin, self.habits)
         self.ratings: dict[str, int] = {}
         self.badges: dict[str, list[tuple[str, datetime]]] = {}
         self.granted = list(SCOPES)
         self.good_tokens: set[str] = set()
         self.tokens_given = 0
-        self.locked = False
-        self.has_points = True
         self.linked = IDNUMBER
         self.others: dict[tuple[str, str], int] = {}
         self.rated_by: dict[tuple[str, str], int] = {}
         self.notes: list[str] = []
         self.completed: dict[str, tuple[int, int | None]] = {}
         self.tracking = 2
+        self.rules = ["completionusegrade"]
+        self.activity: dict[str, Any] = {}
         self.token = "service-token"
         self.elsewhere: set[str] = set()
+        self._one_at_a_time = threading.RLock()
         self.answers("POST", "/token", self.give_token)
         self.answers("POST", "/items/1/scores", self.take_score)
         self.answers("GET", "/items/1/results", self.show_results)
@@ -57,43 +62,40 @@ class Campus(Host):
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    @property
+    def own(self) -> Any:
+        return self.book.columns["1"]
+
+    @property
+    def cells(self) -> dict[str, dict[str, Any]]:
+        return self.own.cells
+
+    @property
+    def bodies(self) -> list[bytes]:
+        return self.own.bodies
+
     def give_token(self, asked: Asked) -> Reply:
         assert asked.form["client_assertion"].count(".") == 2
+        if self.audience_of(asked) != (self.habits.audience or self.url("/token")):
+            return said({"error": "invalid_client"}, 401)
         self.tokens_given += 1
         token = f"token-{self.tokens_given}"
-        self.good_tokens = {token}
-        return said({"access_token": token, "token_type": "bearer", "expires_in": 3600, "scope": " ".join(self.granted)})
+        self.good_tokens.add(token)
+        given = [scope for scope in asked.form["scope"].split() if scope in self.granted]
+        return said({"access_token": token, "token_type": "bearer", "expires_in": 3600, "scope": " ".join(given)})
+
+    def audience_of(self, asked: Asked) -> str:
+        body = asked.form["client_assertion"].split(".")[1]
+        return str(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))["aud"])
 
     def take_score(self, asked: Asked) -> Reply:
-        if not self._is_let_in(asked):
-            return Reply(401)
-        assert asked.headers["Content-Type"] == SCORE and asked.query == {"type_id": "3"}
-        message = json.loads(asked.body)
-        self.bodies.append(asked.body)
-        cell, stamp = self.cells.get(message["userId"]), datetime.fromisoformat(message["timestamp"])
-        if cell and int(stamp.timestamp()) <= int(cell["at"].timestamp()):
-            return Reply(409)
-        if self.locked and cell:
-            return Reply(200)
-        is_final = message["gradingProgress"] == "FullyGraded"
-        score = message["scoreGiven"] if is_final else None
-        self.cells[message["userId"]] = {"score": score, "at": stamp, "comment": message.get("comment")}
-        return Reply(200)
+        return self._gradebook(asked)
 
-    def show_results(self, asked: Asked) -> Reply:
-        if not self._is_let_in(asked):
-            return Reply(401)
-        assert asked.headers["Accept"] == RESULTS and "limit" not in asked.query
-        shown = [
-            {"userId": who, "resultScore": cell["score"], "resultMaximum": 100, "timestamp": cell["at"].isoformat()}
-            for who, cell in self.cells.items()
-            if cell["score"] is not None and self.has_points
-        ]
-        return said(shown, media_type=RESULTS)
+    show_results = take_score
 
     def types(self, who: str, score: float, at: datetime) -> None:
         """Let a teacher type a grade by hand."""
-        self.cells[who] = {"score": score, "at": at, "comment": "by hand"}
+        self.own.types(who, score, at)
 
     def serve(self, asked: Asked) -> Reply:
         form = asked.form
@@ -144,11 +146,12 @@ class Campus(Host):
 
     def core_course_get_course_module_by_instance(self, form: dict[str, str]) -> Any:
         assert form["module"] == "lti"
-        return {"cm": {"id": CMID, "instance": int(form["instance"]), "completion": self.tracking}, "warnings": []}
+        return {"cm": {"id": CMID, "instance": int(form["instance"]), "completion": self.tracking, **self.activity}, "warnings": []}
 
     def core_completion_get_activities_completion_status(self, form: dict[str, str]) -> Any:
         state, by = self.completed.get(form["userid"], (0, None))
-        one = {"cmid": CMID, "state": state, "tracking": self.tracking, "overrideby": by, "details": [{"rulename": "completionusegrade"}]}
+        details = [{"rulename": rule} for rule in self.rules]
+        one = {"cmid": CMID, "state": state, "tracking": self.tracking, "overrideby": by, "details": details}
         return {"statuses": [one] if self.tracking else [], "warnings": []}
 
     def core_completion_override_activity_completion_status(self, form: dict[str, str]) -> Any:
@@ -156,5 +159,16 @@ class Campus(Host):
         self.completed[form["userid"]] = int(form["newstate"]), ACCOUNT
         return {"cmid": CMID, "state": int(form["newstate"]), "overrideby": ACCOUNT, "tracking": self.tracking}
 
-    def _is_let_in(self, asked: Asked) -> bool:
-        return asked.headers.get("Authorization", "").removeprefix("Bearer ") in self.good_tokens
+    def _act(self, asked: Asked) -> Reply:
+        if (asked.method, asked.path) not in self._acts and asked.path.startswith("/items"):
+            self.asked.append(asked)
+            return self._gradebook(asked)
+        return super()._act(asked)
+
+    def _gradebook(self, asked: Asked) -> Reply:
+        if asked.headers.get("Authorization", "").removeprefix("Bearer ") not in self.good_tokens:
+            return Reply(401)
+        if (asked.method, asked.path) == ("POST", "/items"):
+            time.sleep(self.book.slow_seconds)  # in which another worker might look and find nothing
+        with self._one_at_a_time:
+            return self.book.answer(asked)

@@ -44,7 +44,7 @@ def decide(
 ) -> Decided:
     """Return what became of the case, decided on the marks as they were last saved.
 
-    "Not yet" sends nothing to the host: in Moodle any grade may hand out the native badge.
+    "Not yet" sends nothing to the host unless a teacher asked for it: in Moodle any grade may hand out the native badge.
     Raises DecisionIncomplete, MarksConflict, NotAllowedNow, NotAllowed test_person_never_earns, BadInput decision_unknown.
     """
     if decision not in DECIDED_BY:
@@ -61,7 +61,10 @@ def decide(
     row.state, row.changed_at = next_state(row.state, DECIDED_BY[decision]), now
     session.flush()
     events.record(session, decision, now, row.person_id, row.id, attempt=row.attempt_number)
-    return Decided(row.state, _award(session, row, offer, assessment, now) if decision == "awarded" else None)
+    if decision == "awarded":
+        return Decided(row.state, _award(session, row, offer, assessment, now))
+    outbox.owe_for_not_yet(session, assessment.id, row.person_id, now)
+    return Decided(row.state, None)
 
 
 def _check(session: Session, assessment: Assessment, offer: Offer, decision: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from lti_tool.domain.hosts import HostProfile, profile_of
 from lti_tool.errors import LaunchRefused
 from lti_tool.models.contexts import Context
-from lti_tool.models.placements import Placement
+from lti_tool.models.placements import Column, Placement
 from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.services import catalogue, copies, outbox, reviews
 from lti_tool.services.launches.arrivals import Arrival
@@ -73,15 +74,46 @@ def placement_of(session: Session, arrival: Arrival, deployment: int, context: i
         placement = add(session, Placement, deployment_pk=deployment, resource_link_id=link_id, **told)
     else:
         placement = int(row.id)
+        told["line_item"] = _named_column(session, arrival, placement, row.line_item)
         if any(getattr(row, name) != value for name, value in told.items()):
             session.execute(update(Placement).where(Placement.id == placement).values(**told))
-        if arrival.line_item and row.line_item is None:
-            outbox.owe_for_placement(session, placement, now)  # the column came later than the award
-        if arrival.line_item and row.line_item != arrival.line_item:
-            outbox.try_new_column(session, placement, now)
+            _follow_columns(session, placement, row, told, now)
+        if row.line_item and arrival.line_item is None:
+            _doubt_column(session, arrival, placement, now)
     if (row is None or row.version_id is None) and not _show_picked(session, arrival, placement, now):
         copies.recognise(session, placement, now)
     return placement
+
+
+def _named_column(session: Session, arrival: Arrival, placement: int, known: str | None) -> str | None:
+    """Return the link's own column: what this launch names, or the one known before where it names none.
+
+    A platform that names one of several may name a criterion's.
+    """
+    if arrival.line_item and _profile(session, arrival).several_columns_named:
+        shown = select(Column.criterion).where(Column.placement_id == placement, Column.line_item == arrival.line_item)
+        if session.scalar(shown):
+            return known
+    return arrival.line_item or known
+
+
+def _doubt_column(session: Session, arrival: Arrival, placement: int, now: datetime) -> None:
+    """A launch names no column although there was one: it is looked up before it is believed gone, unless the claim may vanish for less."""
+    if not _profile(session, arrival).second_column_hides_first:
+        outbox.lose_column(session, placement, "", now)
+
+
+def _follow_columns(session: Session, placement: int, before: Any, told: dict[str, Any], now: datetime) -> None:
+    came = told["line_item"] and before.line_item is None
+    if came or (told["line_items"], told["scopes"]) != (before.line_items, before.scopes):
+        outbox.owe_for_placement(session, placement, now)  # the column, or the right to make one, came later than the award
+    if told["line_item"] and before.line_item != told["line_item"]:
+        outbox.owe_columns(session, placement, now)
+        outbox.try_new_column(session, placement, now)
+
+
+def _profile(session: Session, arrival: Arrival) -> HostProfile:
+    return profile_of(session.scalar(select(Platform.family).where(Platform.id == arrival.platform_id)) or "")
 
 
 def _show_picked(session: Session, arrival: Arrival, placement: int, now: datetime) -> bool:

@@ -5,39 +5,53 @@ replaces what is wanted and raises the entry's generation; whoever was deliverin
 then settles nothing. So it converges, whatever dies in between.
 
     entries    one row per thing: owed, owed anew, or no longer
-    owing      what an award, its withdrawal, or a newly met placement makes owed
+    owing      what a decision, a withdrawal, or a newly met placement makes owed
     feedback   the words that go into the gradebook beside the score
+    columns    gradebook columns of ours, as rows tell of them
+    adopting   a column was found or made, or is nowhere to be found
     places     where in a host an entry goes
     claiming   one worker takes an entry for a while
     settling   ... and says what came of it
     listing    entries as an operator sees them
 """
 
+from lti_tool.services.outbox.adopting import adopt_column, forget_column, hold
 from lti_tool.services.outbox.claiming import Claim, ClaimLost, Message, claim, find_due, fix_message, take_back
+from lti_tool.services.outbox.columns import ColumnPlace, column_key, find_address, get_column_place
 from lti_tool.services.outbox.listing import list_entries
 from lti_tool.services.outbox.owing import (
+    LINE_ITEM,
     BadgeSigns,
+    drop_criteria,
     find_open_sources,
     get_badge_signs,
+    lose_column,
+    make_column_again,
     owe_arrears,
+    owe_columns,
     owe_for_award,
+    owe_for_not_yet,
     owe_for_participant,
     owe_for_placement,
     owe_notice_handler,
     owe_ratings_anew,
     owe_some,
+    platform_of,
     release_completions,
     release_service,
+    take_out_shares,
     try_again_for,
     try_new_column,
     withdraw_award,
 )
-from lti_tool.services.outbox.places import RatingPlace, ScorePlace, get_rating_place, get_score_place, is_instructor
+from lti_tool.services.outbox.places import RatingPlace, ScorePlace, get_rating_place, get_score_place, is_instructor, is_test
 from lti_tool.services.outbox.settling import Outcome, settle
 
 __all__ = [
-    "BadgeSigns", "Claim", "ClaimLost", "Message", "Outcome", "RatingPlace", "ScorePlace", "claim", "find_due", "find_open_sources",
-    "fix_message", "get_badge_signs", "get_rating_place", "get_score_place", "is_instructor", "list_entries", "owe_arrears",
-    "owe_for_award", "owe_for_participant", "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some",
-    "release_completions", "release_service", "settle", "take_back", "try_again_for", "try_new_column", "withdraw_award",
+    "LINE_ITEM", "BadgeSigns", "Claim", "ClaimLost", "ColumnPlace", "Message", "Outcome", "RatingPlace", "ScorePlace", "adopt_column",
+    "claim", "column_key", "drop_criteria", "find_address", "find_due", "find_open_sources", "fix_message", "forget_column",
+    "get_badge_signs", "get_column_place", "get_rating_place", "get_score_place", "hold", "is_instructor", "is_test", "list_entries",
+    "lose_column", "make_column_again", "owe_arrears", "owe_columns", "owe_for_award", "owe_for_not_yet", "owe_for_participant",
+    "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some", "platform_of", "release_completions", "release_service",
+    "settle", "take_back", "take_out_shares", "try_again_for", "try_new_column", "withdraw_award",
 ]  # fmt: skip

@@ -6,20 +6,45 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lti_tool.domain.outbox import SETTLED, next_state
 from lti_tool.models.outbox import Entry
 
+DROPPED = frozenset({"award_withdrawn", "switched_off", "person_is_instructor", "person_is_test"})
+"""Why an entry ended without a person saying so: owed again, it begins again."""
+
 
 def owe(session: Session, kind: str, key: str, wanted: dict[str, Any], now: datetime, **place: Any) -> None:
-    """Write the entry down; the same thing owed again changes nothing."""
-    entry = session.scalars(select(Entry).where(Entry.key == key).with_for_update()).first()
-    if entry is None:
-        session.add(Entry(key=key, kind=kind, wanted=wanted, state="waiting", due_at=now, decided_at=now, **place))
-    elif entry.wanted != wanted:
+    """Write the entry down; the same thing owed again changes nothing.
+
+    A place may owe first what an award owes later: the entry then follows the award.
+    """
+    entry = find(session, key)
+    if entry is None and _add(session, Entry(key=key, kind=kind, wanted=wanted, state="waiting", due_at=now, decided_at=now, **place)):
+        return
+    entry = entry or find(session, key)
+    assert entry is not None
+    if entry.wanted != wanted or (entry.state == "cancelled" and entry.reason in DROPPED):
         renew(entry, wanted, now)
+    entry.award_id = place.get("award_id")
     session.flush()
+
+
+def find(session: Session, key: str) -> Entry | None:
+    """Return the entry of this key, locked, or None."""
+    return session.scalars(select(Entry).where(Entry.key == key).with_for_update()).first()
+
+
+def _add(session: Session, entry: Entry) -> bool:
+    """Whether the entry is new: of twenty launches that owe the same at once, PostgreSQL lets one write it and the rest find it."""
+    try:
+        with session.begin_nested():
+            session.add(entry)
+    except IntegrityError:
+        return False
+    return True
 
 
 def renew(entry: Entry, wanted: dict[str, Any], now: datetime) -> None:
@@ -32,6 +57,12 @@ def renew(entry: Entry, wanted: dict[str, Any], now: datetime) -> None:
     entry.decided_at, entry.delivered_at = now, None
     if entry.state != "claimed":
         entry.state, entry.due_at = "waiting", now
+
+
+def drop(entry: Entry, reason: str) -> None:
+    """Let an entry that has not left end: nobody owes it any more. What a worker holds goes on."""
+    if entry.state not in SETTLED and entry.state != "claimed":
+        entry.state, entry.reason, entry.advice = next_state(entry.state, "replace"), reason, ""
 
 
 def again(entry: Entry, now: datetime) -> None:
@@ -68,5 +99,5 @@ def end_with_award(entry: Entry) -> None:
     """
     if entry.state == "delivered" and entry.kind != "credential":
         entry.reason, entry.advice = "remains_after_withdrawal", "rate_by_hand"
-    elif entry.state not in SETTLED and entry.state != "claimed":
-        entry.state, entry.reason, entry.advice = next_state(entry.state, "replace"), "award_withdrawn", ""
+    else:
+        drop(entry, "award_withdrawn")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lti_tool.models.contexts import Context, Member
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Placement
+from lti_tool.services.outbox.columns import find_address, find_column_state
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class ScorePlace:
     line_item: str | None
     scopes: frozenset[str]
     subject: str
+    column: str = ""
+    """The state of what we owe about the column itself: an outbox state, empty where nothing is owed."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,11 @@ class RatingPlace:
     link: str
 
 
-def get_score_place(session: Session, placement_id: int, person_id: int) -> ScorePlace:
-    """Return the cell; its address is the newest one: it may change with any launch (AGS 2.0 3.1)."""
-    placement = session.get_one(Placement, placement_id)
-    return ScorePlace(placement.line_item, frozenset(placement.scopes), session.get_one(Person, person_id).subject)
+def get_score_place(session: Session, placement_id: int, person_id: int, criterion: str = "") -> ScorePlace:
+    """Return the cell, of a criterion's column or of the link's own; its address may change with any launch (AGS 2.0 3.1)."""
+    placement, subject = session.get_one(Placement, placement_id), session.get_one(Person, person_id).subject
+    line_item = find_address(session, placement, criterion) if criterion else placement.line_item
+    return ScorePlace(line_item, frozenset(placement.scopes), subject, find_column_state(session, placement, criterion))
 
 
 def get_rating_place(session: Session, placement_id: int, person_id: int) -> RatingPlace:
@@ -41,6 +45,11 @@ def get_rating_place(session: Session, placement_id: int, person_id: int) -> Rat
     query = select(Context.context_id, Placement.resource_link_id).join(Placement, Placement.context_pk == Context.id)
     course, link = session.execute(query.where(Placement.id == placement_id)).one()
     return RatingPlace(course, session.get_one(Person, person_id).subject, link)
+
+
+def is_test(session: Session, person_id: int) -> bool:
+    """Whether this is a platform's test user (Core 1.3 A.2.4): Canvas' "student view" is scored by nobody."""
+    return bool(session.scalar(select(Person.is_test).where(Person.id == person_id)))
 
 
 def is_instructor(session: Session, placement_id: int, person_id: int) -> bool:

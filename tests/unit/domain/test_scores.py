@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -10,14 +11,17 @@ from lti_tool.domain.scores import (
     Held,
     HostCell,
     Points,
-    Score,
     ScoreRefused,
     Write,
+    holds_comment,
+    level_points,
     next_stamp,
     plan_erasure,
     plan_score,
     same_value,
+    share_met,
 )
+from tests.unit.domain.examples import definition
 
 NOON = datetime(2026, 1, 5, 12, 0, 0, 250_000, tzinfo=UTC)
 FULL = Points(100, 100)
@@ -42,23 +46,13 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.
     ],
 )
 def test_numbers_that_no_gradebook_understands_are_refused(given, maximum, code):
-    for make in (lambda: Points(given, maximum), lambda: Score(given, maximum, "", NOON)):
-        with pytest.raises(ScoreRefused) as refused:
-            make()
-        assert refused.value.code == code
+    with pytest.raises(ScoreRefused) as refused:
+        Points(given, maximum)
+    assert refused.value.code == code
 
 
 def test_more_than_the_maximum_is_a_score():
-    assert Score(Decimal("110"), 100, "Extra", NOON).points == Points(Decimal("110"), 100)
-
-
-def test_nothing_given_out_of_nothing_empties_the_cell():
-    assert Score(None, None, "", NOON).points is None
-
-
-def test_a_time_without_its_zone_is_no_stamp():
-    with pytest.raises(ScoreRefused, match="stamp_without_zone"):
-        Score(100, 100, "", datetime(2026, 1, 5, 12))
+    assert Points(Decimal("110"), 100).given == 110
 
 
 def test_the_first_stamp_is_now_in_whole_milliseconds_of_utc():
@@ -153,6 +147,59 @@ def test_withdrawing_erases_only_what_is_still_ours():
     assert plan_erasure(HostCell(40, 40), None) == Held(HostCell(40, 40))
     assert plan_erasure(None, FULL) == Already()
     assert plan_erasure(HostCell(None), FULL) == Already()
+
+
+def test_our_own_points_are_written_again_where_the_words_beside_them_are_new():
+    assert plan_score(HostCell(67, 100), Points(67, 100), Points(67, 100), is_comment_new=True) == Write()
+    assert plan_score(HostCell(67, 100), Points(67, 100), Points(67, 100)) == Already()
+
+
+def test_new_words_are_no_reason_to_write_over_the_same_points_typed_by_somebody():
+    assert plan_score(HostCell(67, 100), Points(67, 100), None, is_comment_new=True) == Already()
+    assert plan_score(HostCell(67, 100), Points(67, 100), Points(33, 100), is_comment_new=True) == Already()
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_there"),
+    [
+        ("Well brewed.", True),
+        ("<p>Well&nbsp;brewed.</p>", True),
+        ("An earlier word. Well brewed. A later one.", True),
+        ("Well  brewed", True),
+        ("Badly brewed.", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_words_are_known_again_however_the_host_sets_them(shown, is_there):
+    assert holds_comment(HostCell(67, 100, shown), "Well brewed.") is is_there
+    assert not holds_comment(None, "Well brewed.")
+
+
+CRITERIA = definition().criteria  # brewing and taste are required, style is not; "middle" passes
+
+
+@pytest.mark.parametrize(
+    ("marks", "share"),
+    [
+        ({}, 0),
+        ({"brewing": "low", "taste": "low"}, 0),
+        ({"brewing": "middle", "taste": "low"}, 50),
+        ({"brewing": "high", "taste": "low", "style": "high"}, 50),
+        ({"brewing": "high", "taste": "high"}, 99),
+    ],
+)
+def test_a_share_counts_what_is_required_and_met_and_never_looks_like_an_award(marks, share):
+    assert share_met(CRITERIA, marks) == Points(share, 100)
+
+
+def test_two_of_three_are_sixty_seven_of_a_hundred():
+    three = (*CRITERIA[:2], replace(CRITERIA[2], required=True))
+    assert share_met(three, {"brewing": "high", "taste": "middle", "style": "low"}) == Points(67, 100)
+
+
+def test_a_level_is_its_step_on_the_scale_and_the_lowest_is_not_nothing():
+    assert [level_points(CRITERIA[0], level.key) for level in CRITERIA[0].levels] == [Points(1, 3), Points(2, 3), Points(3, 3)]
 
 
 cells = st.none() | st.builds(HostCell, st.none() | st.integers(0, 100), st.just(100))

@@ -11,7 +11,7 @@ from lti_tool.models.outbox import Entry
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Deployment
 from lti_tool.services.outbox.entries import again, owe, release
-from lti_tool.services.outbox.owing.awards import owe_for_placement
+from lti_tool.services.outbox.owing.occasions import owe_for_placement
 
 BY_SERVICE = ("rating", "completion", "host_badge")
 """What goes by the host's own web services."""

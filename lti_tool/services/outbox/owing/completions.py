@@ -16,7 +16,7 @@ def owe_completion(session: Session, meeting: Meeting, now: datetime) -> None:
     """Write down that the activity is to be marked as complete for this learner, if that was asked for here."""
     platform, placement = meeting.platform, meeting.placement
     if placement.completes_by_service and platform.service_url and platform.service_token:
-        key = f"completion:{placement.id}:{meeting.award.person_id}"
+        key = f"completion:{placement.id}:{meeting.person_id}"
         owe(session, "completion", key, {"done": True}, now, **meeting.place)
 
 

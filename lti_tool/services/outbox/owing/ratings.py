@@ -48,7 +48,8 @@ def owe_ratings_anew(session: Session, context_pk: int, micro_credential_id: int
     )
     for placement_id in session.scalars(showing.order_by(Placement.id)).all():
         for meeting in meetings.of_placement(session, placement_id):
-            owe_ratings(session, meeting, now)
+            if meeting.award:
+                owe_ratings(session, meeting, now)
 
 
 def _wishes(session: Session, meeting: Meeting, context_pk: int) -> Iterator[tuple[str, Wanted | None]]:
@@ -60,7 +61,7 @@ def _wishes(session: Session, meeting: Meeting, context_pk: int) -> Iterator[tup
         yield WHOLE, _wanted(chosen[WHOLE], WHOLE, title)
     elif definition.competency.idnumber:
         yield WHOLE, {"idnumber": definition.competency.idnumber, "note": title}
-    marks = select(Mark.criterion, Mark.level).where(Mark.assessment_id == meeting.award.assessment_id)
+    marks = select(Mark.criterion, Mark.level).where(Mark.assessment_id == meeting.assessment_id)
     given = {criterion: level for criterion, level in session.execute(marks) if level}
     for criterion in definition.criteria:
         if criterion.key not in chosen:
@@ -81,7 +82,7 @@ def _wanted(chosen: MappingView, level: str, note: str) -> Wanted | None:
 
 
 def _key(context_pk: int, meeting: Meeting, criterion: str) -> str:
-    key = f"rating:{context_pk}:{meeting.offer.micro_credential_id}:{meeting.award.person_id}"
+    key = f"rating:{context_pk}:{meeting.offer.micro_credential_id}:{meeting.person_id}"
     return f"{key}:{criterion}" if criterion else key
 
 
