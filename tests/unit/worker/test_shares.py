@@ -126,21 +126,22 @@ def test_only_who_teaches_there_may_give_it(place, clock):
         confirms(place, clock, place.person("9", "instructor", is_test=True))
 
 
-def test_a_copied_course_inherits_neither_the_word_nor_the_columns(place, clock):
+def test_a_copied_course_inherits_the_wish_for_columns_and_never_the_word(place, clock):
     """The copy's activity may complete on any grade: whoever teaches it has to look."""
     confirms(place, clock)
     with place.runtime.database.writing() as session:
         columns.switch_criteria(session, place.instructor, place.placement_id, True, clock())
     copy = Arrival(
         platform_id=place.platform_id, deployment_id="1", subject="3", name="Mali", email="", roles=Roles(frozenset({"instructor"})),
-        context=("77", "", "Copy"), link=("link-77", "Link"), line_item=None, line_items=None, scopes=tuple(SCOPES),
-        micro_credential=place.offer.public_id, locale="en", details={}, history=("2",),
+        context=("77", "", "Copy"), link=("link-77", "Link link-1"), line_item=None, line_items=None, scopes=tuple(SCOPES),
+        micro_credential=None, locale="en", details={}, history=("2",),
     )  # fmt: skip
     with place.runtime.database.writing() as session:
         launches.receive(session, copy, "b" * 64, clock(), 1)
     with place.runtime.database.reading() as session:
         made = session.query(Placement).filter(Placement.resource_link_id == "link-77").one()
-    assert (made.partial_confirmed_at, made.partial_confirmed_by, made.has_criterion_columns) == (None, None, False)
+    assert (made.copied_from, made.has_criterion_columns) == (place.placement_id, True)
+    assert (made.partial_confirmed_at, made.partial_confirmed_by) == (None, None)
 
 
 def test_a_link_that_shows_nothing_yet_has_no_gradebook_page(place, clock):
