@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from lti_tool.domain.hosts import profile_of
 from lti_tool.errors import Refused, TokenRefused, TryAgain
 from lti_tool.grades import (
     LineItem,
@@ -295,7 +296,7 @@ def test_a_next_page_on_another_host_never_gets_our_token(host):
 def test_pages_that_lead_back_to_themselves_end(host):
     host.answers("GET", ITEM + "/results", said([], Link=f'<{host.url(ITEM + "/results?type_id=1")}>; rel="next"'))
     with pytest.raises(Refused) as refusal:
-        list(read_results(OUTBOUND, TOKEN, column(host)))
+        list(read_results(OUTBOUND, TOKEN, column(host), profile_of("moodle")))
     assert (refusal.value.reason, len(host.asked)) == ("next_page_circle", 1)
 
 
