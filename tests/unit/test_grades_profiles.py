@@ -122,7 +122,8 @@ def test_a_new_column_carries_what_this_family_wants_besides(host):
     extras = dict(profile_of("canvas").column_extras)
     create_line_item(OUTBOUND, "token", host.url("/items"), LineItem("Taste", 3, tag="criterion:taste", document=extras))
     assert json.loads(host.asked[0].body) == {
-        "label": "Taste", "scoreMaximum": 3, "tag": "criterion:taste", "https://canvas.instructure.com/lti/submission_type": {"type": "none"},
+        "label": "Taste", "scoreMaximum": 3, "tag": "criterion:taste",
+        "https://canvas.instructure.com/lti/submission_type": {"type": "none"},
     }  # fmt: skip
 
 
