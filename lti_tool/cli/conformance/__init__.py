@@ -68,12 +68,11 @@ def _own(platform: Platform, only: Sequence[str]) -> list[Outcome]:
     with tempfile.TemporaryDirectory(prefix="lti-tool-conformance-") as scratch, Instance(Path(scratch)) as instance:
         click.echo("Starting an instance of the tool with fresh state ...")
         try:
-            invitation = instance.begin()
+            invitation = instance.begin(platform)
         except DidNotStart as failure:
             click.echo(f"lti-tool conformance: {failure}", err=True)
             sys.exit(1)
         stage = Stage(platform, click.echo, Log(instance.folder / "tool.log"), Guide())
-        instance.add_second(platform)
         _register(stage, [invitation])
         return _run(stage, only, by_registration=True)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from lti_tool.conformance.platform.host import SECOND, Platform
 from lti_tool.conformance.stage import Verdict
-from lti_tool.demo.acts import prepare
 from lti_tool.demo.ports import choose
 from lti_tool.demo.processes import Demo
 
+ISSUER = "conformance"
 VERDICT = re.compile(r"(launch accepted|launch refused|notice refused|notices received believed=[1-9])\b.*")
 FACT = re.compile(r"(\w+)=(?:'([^']*)'|\"([^\"]*)\"|(\S*))")
 
@@ -21,18 +22,24 @@ class Instance(Demo):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, choose(folder, passing=True))
 
-    def begin(self) -> str:
-        """Start the tool and return an invitation to register with it."""
-        self.start_tool()
-        prepare(self)
-        return str(self.command("platforms", "invite", "Conformance suite", "--issuer", "kmutt", "--demo")["url"])
+    def begin(self, platform: Platform | None = None) -> str:
+        """Start the tool and return an invitation to register with it; `platform` is registered a second time, by hand."""
+        self.command("issuers", "add", ISSUER, "--name", "Conformance suite", "--name-th", "ชุดทดสอบความสอดคล้อง")
+        with ThreadPoolExecutor(1) as beside:  # each command is a process that has to load the tool as well
+            started = beside.submit(self.start_tool)
+            self.command("seed", "--issuer", ISSUER)
+            if platform:
+                self._add_second(platform)
+            invited = self.command("platforms", "invite", "Conformance suite", "--issuer", ISSUER, "--demo")
+            started.result()
+        return str(invited["url"])
 
-    def add_second(self, platform: Platform) -> None:
-        """Register the platform once more by hand, under another client id and with two deployments."""
+    def _add_second(self, platform: Platform) -> None:
+        """Register the platform under another client id and with two deployments."""
         placings = [word for deployment in SECOND.deployments for word in ("--deployment-id", deployment)]
         addresses = ["--auth-url", platform.url("/auth"), "--token-url", platform.url("/token"), "--jwks-url", platform.url("/keys")]
         who = ["--name", "Conformance suite, second", "--issuer", platform.issuer, "--client-id", SECOND.client_id]
-        self.command("platforms", "add", *who, *addresses, *placings, "--award-for", "kmutt")
+        self.command("platforms", "add", *who, *addresses, *placings, "--award-for", ISSUER)
 
 
 class Log:
