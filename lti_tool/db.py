@@ -16,6 +16,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 T = TypeVar("T")
 TRIES = 4
@@ -51,13 +52,14 @@ class Database:
         """Return what the work returns, done in one writing unit; begun anew when another wrote the same row first.
 
         Two launches of a new person may both find nobody and both add a row: the second then
-        finds the first's. Only the database can tell, so the whole unit runs again.
+        finds the first's; or a row that was found is gone when it is to be written. Only the
+        database can tell, so the whole unit runs again.
         """
         for _ in range(TRIES - 1):
             try:
                 with self.writing() as session:
                     return work(session)
-            except (IntegrityError, OperationalError):
+            except (IntegrityError, OperationalError, StaleDataError):
                 continue
         with self.writing() as session:
             return work(session)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lti_tool.models.outbox import AccessToken
@@ -48,8 +49,8 @@ def drop(session: Session, sealer: Sealer, platform_id: int, scopes: Iterable[st
     """Forget this token, unless another worker has put a newer one in its place already."""
     row = session.get(AccessToken, (platform_id, _key(scopes)))
     if row is not None and sealer.unseal(row.token) in (None, value.encode()):
-        session.delete(row)
-        session.flush()
+        same = AccessToken.platform_id == platform_id, AccessToken.scopes == row.scopes, AccessToken.token == row.token
+        session.execute(delete(AccessToken).where(*same))
 
 
 def _key(scopes: Iterable[str]) -> str:

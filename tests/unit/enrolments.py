@@ -65,7 +65,7 @@ class Enrolments(Host):
     def give_token(self, asked: Asked) -> Reply:
         self.tokens.append(asked.form)
         token = f"token-{len(self.tokens)}"
-        self.good_tokens = {token}
+        self.good_tokens.add(token)
         return said({"access_token": token, "token_type": "bearer", "expires_in": 3600, "scope": " ".join(self.granted)})
 
     def list_members(self, asked: Asked) -> Reply:
@@ -76,7 +76,7 @@ class Enrolments(Host):
         if asked.query.get("Course") != "AbC":
             return Reply(404)
         start = int(asked.query.get("From", "0"))
-        page = int(asked.query.get("limit", self.page or 0))
+        page = min(filter(None, (int(asked.query.get("limit", 0)), self.page)), default=0)  # a hint: we may send fewer (NRPS, limit)
         number = start // page + 1 if page else 1
         if number in self.faults:
             fault = self.faults[number]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from lti_tool.domain.rosters import HANDED_OVER, Standing
 from lti_tool.lti import roster_reading
@@ -216,6 +216,27 @@ def test_two_at_once_read_it_once(place, host):
     gate.set()
     first.join()
     assert len(host.readings) == 1 and statuses(place) == {"5": "active"}
+
+
+def test_two_courses_with_the_same_people_are_read_at_once(place, host):
+    other = place.course("3")
+    with place.runtime.database.writing() as session:
+        session.execute(update(Context).values(roster_url=host.roster_url))
+    host.members = many(1500)
+    done: list[bool] = []
+
+    def read(context_pk: int) -> None:
+        done.append(roster_reading.refresh(place.runtime, context_pk, Watch(60), may_hand_over=False))
+
+    readers = [threading.Thread(target=read, args=(context_pk,)) for context_pk in (place.context_pk, other)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert done == [True, True]
+    with place.runtime.database.reading() as session:
+        count = select(func.count()).select_from(Member).where(Member.listed_at.is_not(None), Member.status == "active")
+        assert session.scalar(count) == 3000
 
 
 def test_changes_are_asked_for_where_the_first_page_said_and_applied(place, host):
