@@ -26,6 +26,7 @@ from lti_tool.web import (
     health,
     home,
     host_services,
+    kept_words,
     keysets,
     languages,
     mentors,
@@ -74,6 +75,7 @@ def create_app(runtime: Runtime) -> Flask:
     languages.install(app)
     filters.install(app)
     returns.install(app)
+    kept_words.install(app)
     delivery_words.install(app)
     roster_words.install(app)
     setup_words.install(app)

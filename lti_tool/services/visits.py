@@ -67,9 +67,20 @@ def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> O
     return _open_visit(session, row) if row else None
 
 
-def find_kind(session: Session, visit_id: str, browser: str) -> str | None:
-    """Return of what kind this browser's visit is or was; None where there is none, or it is long forgotten."""
-    return session.scalar(select(Visit.kind).where(Visit.id == visit_id, Visit.browser == browser))
+@dataclass(frozen=True)
+class PastVisit:
+    """What is still told of a stay that may be over: no name, no course."""
+
+    kind: str
+    locale: str
+    return_url: str
+
+
+def find_past(session: Session, visit_id: str, browser: str) -> PastVisit | None:
+    """Return what this browser's visit is or was; None where there is none, or it is long forgotten."""
+    query = select(Visit.kind, Visit.locale, Visit.details).where(Visit.id == visit_id, Visit.browser == browser)
+    row = session.execute(query).first()
+    return PastVisit(row.kind, row.locale, row.details.get("return_url") or "") if row else None
 
 
 def set_locale(session: Session, visit_id: str, locale: str) -> None:

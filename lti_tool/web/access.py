@@ -18,6 +18,7 @@ from lti_tool.errors import NotAllowed, NotFound
 from lti_tool.sealing import encode
 from lti_tool.services import visits
 from lti_tool.services.visits import OpenVisit
+from lti_tool.web import endings
 from lti_tool.web.rooms import now, reading, runtime
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,9 +106,8 @@ def find_visit(visit_id: str) -> OpenVisit:
         raise NotFound("visit_without_browser")
     with reading() as session:
         found = next(filter(None, (visits.find_open(session, visit_id, browser, now()) for browser in held)), None)
-        if found is None:
-            kinds = {visits.find_kind(session, visit_id, browser) for browser in held}
-            raise NotFound("picker_over" if visits.DEEP_LINK in kinds else "visit_over")
+    if found is None:
+        raise endings.ended(visit_id, held)
     return found
 
 

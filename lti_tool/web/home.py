@@ -46,6 +46,13 @@ def show() -> Any:
     return redirect(url_for(first_page(g.visit)), 303)
 
 
+@bp.get("/w/<visit>/alive")
+@access.anyone
+def alive() -> Any:
+    """Say nothing but that the stay still stands: a page asks before it sends what it could not keep."""
+    return "", 204
+
+
 def welcome(visit_id: str) -> Any:
     """Answer a launch: a learner gets the page itself, in the one answer that a class waits for; others are sent on.
 

@@ -1,5 +1,7 @@
 // Keeps the draft on the server while it is being written. Without script the form has its own button.
 
+import { isOver, isSaved } from "./kept_words.js";
+
 const form = document.querySelector("form[data-autosave]");
 const said = document.getElementById("save-said"), heard = document.getElementById("save-heard");
 const missing = document.getElementById("missing"), button = document.getElementById("save-now");
@@ -31,12 +33,13 @@ function changed(event) {
 async function save() {
   if (busy || !dirty || stopped) return;
   [busy, dirty] = [true, false];
-  const sent = { method: "POST", body: new FormData(form), headers: { "X-CSRF-Token": token, Accept: "application/json" } };
-  const answer = await fetch(form.dataset.autosave, sent).catch(() => null);
+  const body = new FormData(form), headers = { "X-CSRF-Token": token, Accept: "application/json" };
+  const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers }).catch(() => null);
   const kept = answer?.ok ? await answer.json() : null;
   busy = false;
-  if (kept) return keep(kept);
+  if (kept) return keep(kept, body);
   dirty = true;
+  if (await isOver(answer)) return end();
   if (answer?.status === 409) return compare();
   // What was typed stays on the page; the network or the server may come back.
   if (answer && answer.status < 500) return say(words.refused, "is-over");
@@ -44,11 +47,18 @@ async function save() {
   timer = setTimeout(save, AGAIN);
 }
 
-function keep(answer) {
+function keep(answer, body) {
+  isSaved(form, body);
   form.elements.revision.value = answer.revision;
   missing.innerHTML = answer.missing;
   if (dirty) timer = setTimeout(save, WAIT);
   else saved(new Date(answer.saved_at));
+}
+
+// The stay is over: the page says what becomes of what was typed.
+function end() {
+  stopped = true;
+  say(words.ended, "is-over");
 }
 
 // Another window saved first: from here the button brings the page that shows both.

@@ -1,5 +1,7 @@
 // Saves each mark as it is made and lets the whole rubric be marked by keyboard. Without script the form has its own button.
 
+import { isOver, isSaved } from "./kept_words.js";
+
 const form = document.getElementById("marks");
 const said = document.getElementById("save-said");
 const where = document.getElementById("where");
@@ -25,13 +27,13 @@ async function save() {
   if (busy || !dirty || stopped || leaving) return;
   [dirty, busy] = [false, true];
   say(said.dataset.saving);
-  const answer = await fetch(form.action, {
-    method: "POST", body: new FormData(form), headers: { "X-CSRF-Token": token, Accept: "application/json" },
-  }).catch(() => null);
+  const body = new FormData(form), headers = { "X-CSRF-Token": token, Accept: "application/json" };
+  const answer = await fetch(form.action, { method: "POST", body, headers }).catch(() => null);
   const told = answer?.ok && await answer.json().catch(() => null);
   busy = false;
-  if (told) return kept(told);
+  if (told) return kept(told, body);
   dirty = true;
+  if (await isOver(answer)) { [stopped, leaving] = [true, true]; return say(said.dataset.ended, true); }
   if (answer?.status === 409) { stopped = true; return say(said.dataset.conflict, true); }
   // What was typed stays on the page; the network or the server may come back.
   if (answer && answer.status < 500) return say(said.dataset.refused, true);
@@ -39,7 +41,8 @@ async function save() {
   timer = setTimeout(save, AGAIN);
 }
 
-function kept(told) {
+function kept(told, body) {
+  isSaved(form, body);
   form.elements.revision.value = told.revision;
   say(fill(said.dataset.saved, { time: clock(new Date(told.saved_at)) }));
   if (dirty) save();

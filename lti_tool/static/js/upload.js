@@ -1,4 +1,7 @@
-// Tells about a file too large before it travels; the server checks again, and more.
+// Tells about a file too large before it travels, and about a stay that is over: a file that was chosen cannot be kept.
+// The server checks again, and more.
+
+import { isOverNow } from "./kept_words.js";
 
 for (const field of document.querySelectorAll("input[type=file][data-limit]")) {
   const told = document.getElementById(field.dataset.told);
@@ -9,8 +12,17 @@ for (const field of document.querySelectorAll("input[type=file][data-limit]")) {
     field.setCustomValidity(over ? field.dataset.tooLarge : "");
     field.setAttribute("aria-invalid", over ? "true" : "false");
   });
-  field.form.addEventListener("submit", () => {
+  let isAlive = false;
+  field.form.addEventListener("submit", async (event) => {
     const button = field.form.querySelector("button[data-busy]");
-    if (field.files.length && field.form.checkValidity()) button.lastChild.textContent = button.dataset.busy;
+    if (!field.files.length || !field.form.checkValidity()) return;
+    if (!isAlive) {
+      event.preventDefault();
+      event.stopPropagation();
+      isAlive = !(await isOverNow());
+      return isAlive && field.form.requestSubmit(event.submitter);
+    }
+    isAlive = false;
+    button.lastChild.textContent = button.dataset.busy;
   });
 }
