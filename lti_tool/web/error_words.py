@@ -176,6 +176,7 @@ TITLES = {
     401: _("Not signed in"), 403: _("Not for you"), 404: _("Nothing here"),
     409: _("Changed meanwhile"), 413: _("Too large"), 500: _("Our mistake"),
 }
+TITLES_OF_CODES = {"visit_over": _("Please come in again"), "picker_over": _("Please come in again")}
 
 
 def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str, str, str]:
@@ -192,4 +193,4 @@ def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str,
         told += " " + gettext("Missing: %(what)s.", what=facts["missing"])
     if "said" in facts and facts["said"]:
         told += " " + gettext("It said: “%(said)s”.", said=facts["said"])
-    return str(TITLES.get(status, _("This did not work"))), told, str(next_step)
+    return str(TITLES_OF_CODES.get(code) or TITLES.get(status, _("This did not work"))), told, str(next_step)

@@ -48,6 +48,14 @@ def open_browser(playwright: Any) -> Any:
     return playwright.chromium.launch(executable_path=require(), args=QUIET)
 
 
+def open_lasting_browser(playwright: Any, folder: Path) -> Any:
+    """Return a context that lets frames have storage, each site its own; else this Chromium leaves them partitioned cookies alone."""
+    preferences = folder / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    preferences.write_text(json.dumps({"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}))
+    return playwright.chromium.launch_persistent_context(str(folder), executable_path=require(), args=QUIET, locale="en-GB")
+
+
 def open_strict_browser(playwright: Any, folder: Path, tool: str, *lms: str, locale: str = "en-GB") -> Any:
     """Return a context that keeps no cookie of the tool inside the LMS, partitioned or not, as the strictest browsers do.
 

@@ -1,6 +1,6 @@
 // Keeps the draft on the server while it is being written. Without script the form has its own button.
 
-import { isOver, isSaved } from "./kept_words.js";
+import { isOver, isSaved, keep as keepHere, sayEnded } from "./kept_words.js";
 
 const form = document.querySelector("form[data-autosave]");
 const said = document.getElementById("save-said"), heard = document.getElementById("save-heard");
@@ -39,10 +39,14 @@ async function save() {
   busy = false;
   if (kept) return keep(kept, body);
   dirty = true;
-  if (await isOver(answer)) return end();
+  if (await isOver(answer)) {
+    stopped = true;
+    return sayEnded(said);
+  }
   if (answer?.status === 409) return compare();
   // What was typed stays on the page; the network or the server may come back.
   if (answer && answer.status < 500) return say(words.refused, "is-over");
+  keepHere(true);
   say(words.offline, "is-over");
   timer = setTimeout(save, AGAIN);
 }
@@ -53,12 +57,6 @@ function keep(answer, body) {
   missing.innerHTML = answer.missing;
   if (dirty) timer = setTimeout(save, WAIT);
   else saved(new Date(answer.saved_at));
-}
-
-// The stay is over: the page says what becomes of what was typed.
-function end() {
-  stopped = true;
-  say(words.ended, "is-over");
 }
 
 // Another window saved first: from here the button brings the page that shows both.

@@ -1,12 +1,16 @@
 // Words that the server does not have yet are kept in this browser, encrypted with a key that only the same person's page brings,
-// and offered back after the next launch. Without storage they stay on the screen, and the page says so.
+// and offered back after the next launch. What cannot be kept stays on the screen, and the page says so and gives it as a file.
+
+import { drop, sweep, take, put } from "./kept_shelf.js";
 
 const root = document.getElementById("kept");
-const PLACE = `words-${root.dataset.name}`, DAYS = 30, WAIT = 400;
+const { name, alive } = root.dataset;
+const WAIT = 400;
 const WRITTEN = "main textarea[id]:not([readonly]), main input[id]:is([type=text], [type=url], :not([type])), main input[type=radio]";
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 const text = (raw) => btoa(new Uint8Array(raw).reduce((said, one) => said + String.fromCharCode(one), ""));
+const through = (raw, stream) => new Response(new Blob([raw]).stream().pipeThrough(stream)).arrayBuffer();
 const key = crypto.subtle?.importKey("raw", bytes(root.dataset.key), "AES-GCM", false, ["encrypt", "decrypt"]);
 
 let pending = {}, timer, last = Promise.resolve(true);
@@ -17,24 +21,24 @@ const placeOf = (field) => (field.type === "radio" ? field.name : field.id);
 const isNew = (field) => (field.type === "radio" ? field.checked && !field.defaultChecked : field.value !== field.defaultValue);
 const written = () => Object.fromEntries(fields().filter(isNew).map((field) => [placeOf(field), field.value]));
 
-async function write(words) {
-  if (!Object.keys(words).length) return localStorage.removeItem(PLACE);
+async function write(words, isUrgent) {
+  if (!Object.keys(words).length) return drop(name);
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, new TextEncoder().encode(JSON.stringify(words)));
-  localStorage.setItem(PLACE, JSON.stringify({ at: Date.now(), iv: text(iv), words: text(sealed) }));
+  const small = await through(JSON.stringify(words), new CompressionStream("deflate-raw"));
+  put(name, [Date.now(), text(iv), text(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key, small))], isUrgent);
 }
 
 async function read() {
-  const kept = JSON.parse(localStorage.getItem(PLACE) ?? "null");
+  const kept = take(name);
   if (!kept) return null;
-  const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(kept.iv) }, await key, bytes(kept.words));
-  return { ...kept, words: JSON.parse(new TextDecoder().decode(opened)) };
+  const small = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytes(kept[1]) }, await key, bytes(kept[2]));
+  return { at: Number(kept[0]), words: await new Response(await through(small, new DecompressionStream("deflate-raw"))).json() };
 }
 
-// Keeps what is not saved as it is now; resolves to whether this browser could.
-export function keep() {
+// Keeps what is not saved as it is now; resolves to whether this browser could. `isUrgent`: the server will not have it soon.
+export function keep(isUrgent = false) {
   clearTimeout(timer);
-  last = last.then(() => write({ ...pending, ...written() })).then(() => true, () => false);
+  last = last.then(() => write({ ...pending, ...written() }, isUrgent)).then(() => true, () => false);
   return last;
 }
 
@@ -47,27 +51,50 @@ export function isSaved(form, data) {
   return keep();
 }
 
+const ended = document.getElementById("ended");
+const isEnded = () => ended.childElementCount > 0;
+
 // Whether an answer says that the stay is over. What was typed stays, and the page tells what to do.
 const OVER = ["visit_over", "visit_without_browser"];
 export async function isOver(answer) {
   if (answer?.status !== 404) return false;
   const told = await answer.clone().json().catch(() => ({}));
   if (!OVER.includes(told.error)) return false;
-  const ended = document.getElementById("ended");
-  if (ended.childElementCount) return true;
-  const words = document.getElementById("ended-words").content.cloneNode(true), course = words.querySelector("[data-course]");
-  const isKept = await keep();
-  words.querySelector("[data-words]").textContent = isKept ? ended.dataset.kept : ended.dataset.unkept;
+  if (isEnded()) return true;
+  ended.append(document.getElementById("ended-words").content.cloneNode(true));
+  const course = ended.querySelector("[data-course]"), file = ended.querySelector("[data-file]");
   if (told.back) [course.href, course.hidden] = [told.back, false];
-  ended.append(words);
-  ended.scrollIntoView({ block: "nearest" });
-  if (!isKept) addEventListener("beforeunload", (event) => event.preventDefault());
+  file.addEventListener("click", () => { file.href = asFile(); });
+  await tell();
   return true;
+}
+
+// Says it where one is writing, with a way to what can be done: a page that moves under somebody's hands is worse than a link.
+export function sayEnded(place) {
+  const more = document.createElement("a");
+  [more.href, more.textContent] = ["#ended", ended.dataset.more];
+  place.replaceChildren(place.dataset.ended, " ", more);
+  place.className = "is-over";
+}
+
+const ask = (event) => event.preventDefault();
+async function tell() {
+  const isKept = await keep(true);
+  ended.querySelector("[data-words]").textContent = isKept ? ended.dataset.kept : ended.dataset.unkept;
+  ended.querySelector("[data-file]").parentElement.hidden = isKept;
+  if (isKept) removeEventListener("beforeunload", ask);
+  else addEventListener("beforeunload", ask);
+}
+
+// Browsers that keep no cookies of others keep nothing else in a frame either: then a file does.
+function asFile() {
+  const told = Object.entries({ ...pending, ...written() }).map(([place, words]) => `${labelOf(place)}\n\n${words}\n`);
+  return URL.createObjectURL(new Blob([told.join("\n\n")], { type: "text/plain" }));
 }
 
 // Whether the stay still stands; silence is no end.
 export async function isOverNow() {
-  return isOver(await fetch(root.dataset.alive, { headers: { Accept: "application/json" } }).catch(() => null));
+  return isOver(await fetch(alive, { headers: { Accept: "application/json" } }).catch(() => null));
 }
 
 // Offering back ---------------------------------------------------------------
@@ -126,25 +153,25 @@ async function offer() {
   // What the page shows, the server has.
   pending = Object.fromEntries(Object.entries(kept.words).filter(([place, told]) => told !== current(place) && !stands(told)));
   if (!Object.keys(pending).length) return;
-  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }).format(kept.at);
+  const language = document.documentElement.lang === "th" ? "th-TH-u-ca-buddhist" : "en-GB";
+  const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(kept.at);
   const at = root.querySelector("[data-at]");
   at.textContent = at.dataset.at.replace("{time}", when);
   show(pending);
   root.hidden = false;
 }
 
-function sweep() {
-  for (const place of Object.keys(localStorage).filter((each) => each.startsWith("words-"))) {
-    if (!(JSON.parse(localStorage.getItem(place)).at > Date.now() - DAYS * 86_400_000)) localStorage.removeItem(place);
-  }
-}
-
 root.querySelector("[data-back]").addEventListener("click", putBack);
 root.querySelector("[data-away]").addEventListener("click", () => { pending = {}; decided(); });
-const later = () => { clearTimeout(timer); timer = setTimeout(keep, WAIT); };
+const later = () => {
+  clearTimeout(timer);
+  if (isEnded()) tell();  // nobody else takes it now, and the page may be left at any moment
+  else timer = setTimeout(keep, WAIT);
+};
 document.addEventListener("input", later);
 document.addEventListener("change", later);
 document.addEventListener("visibilitychange", () => document.hidden && keep());
 
-try { sweep(); await offer(); } catch { /* a frame may have no storage, or another key wrote there */ }
-keep();
+try { sweep(); } catch { /* a frame may have no storage */ }
+try { await offer(); } catch { /* what another key wrote is nobody's any more */ }
+if (root.hidden) keep();

@@ -1,6 +1,6 @@
 // Saves each mark as it is made and lets the whole rubric be marked by keyboard. Without script the form has its own button.
 
-import { isOver, isSaved } from "./kept_words.js";
+import { isOver, isSaved, keep, sayEnded } from "./kept_words.js";
 
 const form = document.getElementById("marks");
 const said = document.getElementById("save-said");
@@ -33,10 +33,11 @@ async function save() {
   busy = false;
   if (told) return kept(told, body);
   dirty = true;
-  if (await isOver(answer)) { [stopped, leaving] = [true, true]; return say(said.dataset.ended, true); }
+  if (await isOver(answer)) { [stopped, leaving] = [true, true]; return sayEnded(said); }
   if (answer?.status === 409) { stopped = true; return say(said.dataset.conflict, true); }
   // What was typed stays on the page; the network or the server may come back.
   if (answer && answer.status < 500) return say(said.dataset.refused, true);
+  keep(true);
   say(said.dataset.offline, true);
   timer = setTimeout(save, AGAIN);
 }

@@ -1,7 +1,7 @@
 // Tells about a file too large before it travels, and about a stay that is over: a file that was chosen cannot be kept.
 // The server checks again, and more.
 
-import { isOverNow } from "./kept_words.js";
+import { isOverNow, sayEnded } from "./kept_words.js";
 
 for (const field of document.querySelectorAll("input[type=file][data-limit]")) {
   const told = document.getElementById(field.dataset.told);
@@ -20,7 +20,9 @@ for (const field of document.querySelectorAll("input[type=file][data-limit]")) {
       event.preventDefault();
       event.stopPropagation();
       isAlive = !(await isOverNow());
-      return isAlive && field.form.requestSubmit(event.submitter);
+      if (isAlive) return field.form.requestSubmit(event.submitter);
+      told.hidden = false;
+      return sayEnded(told);
     }
     isAlive = false;
     button.lastChild.textContent = button.dataset.busy;
