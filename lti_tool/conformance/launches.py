@@ -64,7 +64,8 @@ class Launch:
     person: Person
     target: str
     course: str = "course-1"
-    link: str = "link-1"
+    link: str = ""
+    """Empty for the course's one link; a link's id is never that of another course's (Core 1.3 5.3.5)."""
     title: str = "Show what you can do"
     custom: Mapping[str, Any] = field(default_factory=dict)
     deep_linking: Mapping[str, Any] | None = None
@@ -73,6 +74,11 @@ class Launch:
     notices: Mapping[str, Any] | None = None
     review_of: str = ""
     """Whose work the gradebook asks for: then it is a submission review."""
+
+    @property
+    def link_id(self) -> str:
+        """Return the id of the resource link."""
+        return self.link or f"link-in-{self.course}"
 
     @property
     def message_type(self) -> str:
@@ -97,7 +103,7 @@ class Launch:
         if self.deep_linking:
             claims[v.DEEP_LINKING + "deep_linking_settings"] = dict(self.deep_linking)
         else:
-            claims[v.CLAIM + "resource_link"] = {"id": self.link, "title": self.title}
+            claims[v.CLAIM + "resource_link"] = {"id": self.link_id, "title": self.title}
         if self.review_of:
             claims[v.CLAIM + "for_user"] = {"user_id": self.review_of}
         services = {v.CLAIM + "custom": self.custom, v.GRADES: self.grades, v.ROSTER: self.roster, v.NOTICES: self.notices}

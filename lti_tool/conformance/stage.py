@@ -150,6 +150,7 @@ class Stage:
     ) -> Landing:
         """Play a whole launch with one change in it; `write` makes the token where changed claims are not enough."""
         launch, browser = launch or self.launch(), browser or Browser()
+        self.platform.place(launch)
         asked = self.login(browser, launch, registration, change)
         token = write(launch, asked) if write else self.token(launch, asked, registration, change)
         return self.send(browser, launch.person, {"state": asked.values.get("state", ""), "id_token": token})

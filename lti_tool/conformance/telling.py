@@ -25,7 +25,7 @@ KEPT_BY_A_COPY = ("label", "scoreMaximum", "resourceId", "tag")
 OFFERED_FIRST = (v.RESULT_SCOPE, v.SCORE_SCOPE)
 """What the first link lets the tool do: no more, so that it shows whether it asks for no more (AGS 2.0 3.2)."""
 
-SECONDS_FOR_GUIDE = 20.0
+SECONDS_FOR_GUIDE = 30.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def tell(stage: Stage) -> Story:
     item = _item(stage)
     who, by, columns = student(), teacher(), stage.platform.columns
     wanted = {"label": "A column", "scoreMaximum": 100} | (item.get("lineItem") or {})
-    old, new = (columns.add(WITH_COLUMN, **wanted, resourceLinkId="link-1") for _ in range(2))
+    old, new = (columns.add(WITH_COLUMN, **wanted, resourceLinkId=f"link-in-{WITH_COLUMN}") for _ in range(2))
     first = launch_of(stage, item, who, course=WITH_COLUMN, grades=columns.claim(WITH_COLUMN, old, OFFERED_FIRST))
     stage.play(launch=first)  # the column's address changes with a later launch, which then counts (AGS 3.1)
     story = Story(replace(first, grades=columns.claim(WITH_COLUMN, new, OFFERED_FIRST)), number_of(new), number_of(old))
@@ -131,7 +131,7 @@ def _copy(stage: Stage, story: Story) -> Story:
 
 def _elsewhere(stage: Stage, launch: Launch, course: str) -> Launch:
     """Return the launch of such a link in another course, which offers its gradebook and no column."""
-    return replace(launch, course=course, link=f"link-in-{course}", grades=stage.platform.columns.claim(course))
+    return replace(launch, course=course, grades=stage.platform.columns.claim(course))
 
 
 def _item(stage: Stage) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from lti_tool.conformance.faults import NotProved
 from lti_tool.conformance.grading import columns_asked, kept, scores, told
 from lti_tool.conformance.judging import check_let_in
 from lti_tool.conformance.stage import Stage
-from lti_tool.conformance.telling import COPIED, WITH_COLUMN, made_columns, number_of
+from lti_tool.conformance.telling import COPIED, made_columns, number_of
+
+OFFERED = "course-offered"
 
 
 def claim_taken(stage: Stage) -> str:
     """A1: a launch that offers the gradebook."""
-    launch = stage.launch(course=WITH_COLUMN, grades=stage.platform.columns.claim(WITH_COLUMN))
+    launch = stage.launch(course=OFFERED, grades=stage.platform.columns.claim(OFFERED))
     return check_let_in(stage, stage.play(launch=launch), service="grades")
 
 

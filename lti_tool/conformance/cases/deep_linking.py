@@ -64,7 +64,7 @@ def claims_there(stage: Stage) -> str:
 def link_launched(stage: Stage) -> str:
     """D7, and TOK-16: the link that was made is launched at its own address, and shows what was picked."""
     item = pick_with_data(stage).links[0]
-    landing = stage.play(launch=launch_of(stage, item))
+    landing = stage.play(launch=launch_of(stage, item, link="link-picked"))
     detail, title = check_let_in(stage, landing), str(item.get("title", ""))
     shows = bool(title) and title in html.unescape(landing.last.text)
     if stage.guide and not shows:

@@ -76,11 +76,15 @@ class Platform:
         """Return the tool's published keys by id, as they are now."""
         return keys_by_id(read_json(self.tool.jwks)) if self.tool else {}
 
+    def place(self, launch: Launch) -> None:
+        """Know the link of this launch from now on: columns may be tied to it."""
+        if not launch.deep_linking:
+            self.columns.links.add((launch.course, launch.link_id))
+
     def lay_ready(self, launch: Launch, registration: Registration = FIRST) -> str:
         """Return an address that begins this launch in whatever browser opens it."""
         assert self.tool is not None
-        if not launch.deep_linking:
-            self.columns.links.add((launch.course, launch.link))
+        self.place(launch)
         return self._doors.lay_ready(launch, registration, self.tool)
 
     def _answer(self, request: Request) -> Reply:
