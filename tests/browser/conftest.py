@@ -36,7 +36,7 @@ def playwright() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def demo(playwright: Any, tmp_path_factory: Any) -> Iterator[Demo]:
     """Return both processes, with four micro-credentials published and nobody registered yet."""
-    with Demo(tmp_path_factory.mktemp("demo"), Ports(*_free_ports())) as running:
+    with Demo(tmp_path_factory.mktemp("demo"), Ports(*free_ports())) as running:
         running.start()
         prepare(running)
         yield running
@@ -115,7 +115,8 @@ def _web_service(admin: Person) -> dict[str, Any]:
     return dict(admin.page.request.get(f"{admin.lms}/admin/webservice.json").json())
 
 
-def _free_ports() -> tuple[int, int]:
+def free_ports() -> tuple[int, int]:
+    """Return two ports nobody listens on."""
     with socket.socket() as one, socket.socket() as other:
         one.bind(("127.0.0.1", 0))
         other.bind(("127.0.0.1", 0))
