@@ -106,6 +106,24 @@ def test_words_typed_after_the_end_stay_and_the_page_leads_back_to_the_course(de
         assert sideways(frame) == 0 and accessibility_faults(frame) == []
 
 
+def test_the_end_and_the_offer_read_in_thai_as_well(demo: Demo, learner: Person) -> None:
+    learner.speaks("th")
+    learner.page.set_viewport_size(NARROW)
+    frame = learner.launch(MINE)
+    ends(demo, frame)
+    answer(frame).fill(ANSWER + ANSWER)
+    expect(frame.locator("#ended")).to_contain_text("หมดเวลาการใช้งานครั้งนี้แล้ว")
+    frame.locator("#ended").scroll_into_view_if_needed()
+    picture(learner.page, "kept words ended th narrow")
+    assert sideways(frame) == 0 and accessibility_faults(frame) == []
+    frame = learner.launch(MINE)
+    expect(frame.locator("#kept")).to_contain_text("มีข้อความของคุณที่ยังไม่ถึงระบบ")
+    picture(learner.page, "kept words offered th narrow")
+    assert sideways(frame) == 0 and accessibility_faults(frame) == []
+    frame.locator("#kept [data-away]").click()
+    expect(frame.locator("#kept")).not_to_be_visible()
+
+
 def test_after_another_launch_they_are_offered_put_back_and_saved(demo: Demo, learner: Person) -> None:
     write_after_the_end(demo, learner, ANSWER)
     frame = learner.launch(MINE)

@@ -60,3 +60,29 @@ def test_PM_09_each_family_keeps_the_proof_in_its_own_way(family: str, hosts: De
         assert learner.complaints.taken() == []
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("family", ["practice", "sakai"])
+def test_a_choice_made_in_the_window_goes_back_into_the_dialog_of_the_host(
+    family: str, hosts: Demo, playwright: Any, tmp_path: Path
+) -> None:
+    """With storage and without: the host's dialog is around the frame, and its script waits there."""
+    plays(hosts, family)
+    context = chromium.open_strict_browser(playwright, tmp_path / "strict", hosts.ports.tool_url, hosts.ports.lms_url)
+    context.set_default_timeout(PATIENCE)
+    try:
+        teacher = Person(context, hosts.ports.lms_url, "teacher")
+        teacher.go("/course/2/activities/new")
+        teacher.page.get_by_role("button", name="Select content").last.click()
+        button = teacher.page.frame_locator("iframe.tool").get_by_role("button", name="Open in a new window")
+        with context.expect_page() as opened:
+            button.click()
+        window = opened.value
+        window.get_by_label(MINE).check()
+        closing = window.expect_event("close")
+        with closing:
+            window.get_by_role("button", name="Add to course").click()
+        teacher.page.wait_for_url("**/course/2")
+        assert teacher.complaints.taken() == []
+    finally:
+        context.close()
