@@ -74,6 +74,8 @@ class HostProfile:
     roster_by_link: bool = True
     """Whether the members whom one link is shown to can be asked for (`rlid`). Who does not know it may answer with everybody."""
 
+    return_leaves_frame: bool = False
+    """Whether the return address leads the whole window on, unless it has a message to show (Moodle: to the course page)."""
     after_picking: tuple[str, ...] = ()
     """What a teacher still sets by hand in the host after picking, in its order; codes of lti_tool.web.picking_words."""
     adds_several_silently: bool = False
@@ -94,7 +96,7 @@ PROFILES: tuple[HostProfile, ...] = (
     HostProfile(
         "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, roster_page=1000, roster_drops_role=True,
         has_web_services=True,
-        after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
+        return_leaves_frame=True, after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
     ),
     HostProfile(
         "canvas", "Canvas", frame_origins=("https://*.instructure.com",), audience_is_token_url=True,

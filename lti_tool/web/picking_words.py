@@ -18,7 +18,7 @@ from lti_tool.services.catalogue import Offer
 STEPS: dict[str, tuple[Any, Any]] = {
     "grades_box": (
         _("Leave the grades on"),
-        _("Under “Privacy”, “Allow … to add grades in the gradebook” stays ticked: without it there is no gradebook column."),
+        _("Under “Grade”, “Allow … to add grades in the gradebook” stays ticked: without it there is no gradebook column."),
     ),
     "completion_by_grade": (
         _("Let the award complete the activity"),
@@ -35,10 +35,10 @@ STEPS: dict[str, tuple[Any, Any]] = {
         ),
     ),
     "count_them": (
-        _("Count what was added"),
+        _("Save, and count what was added"),
         _(
-            "Several are added one after another, and Moodle says nothing about one that failed. "
-            "Then open the settings of each for the steps above."
+            "Moodle lists them: press “Save and return to course”. It adds one after another and says nothing about one that failed. "
+            "Then open the settings of each for the steps below."
         ),
     ),
     "no_column": (
@@ -64,7 +64,7 @@ def steps_after(profile: HostProfile, offers: list[Offer], makes_columns: bool) 
     if not any(offer.definition.competency.idnumber for offer in offers):
         codes = [code for code in codes if code != "competency_link"]
     if len(offers) > 1 and profile.adds_several_silently:
-        codes.append("count_them")
+        codes.insert(0, "count_them")
     return [Step(code, *map(str, STEPS[code])) for code in codes]
 
 

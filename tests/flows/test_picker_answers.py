@@ -158,7 +158,7 @@ def test_in_moodle_the_teacher_reads_first_what_is_left_to_set_there(course: Cou
     text = html.unescape(page.text)
     assert page.status_code == 200 and "JWT" not in page.text
     assert "“Receive a grade”" in text and "to add grades in the gradebook" in text and str(offer.definition.competency.idnumber) in text
-    assert "Count what was added" not in text
+    assert "Save, and count what was added" not in text
     assert chosen_values(page.text) == {str(offer.version_id)}
     assert answered(pick(teacher, offer.version_id).text)
 
@@ -166,7 +166,7 @@ def test_in_moodle_the_teacher_reads_first_what_is_left_to_set_there(course: Cou
 def test_in_moodle_several_at_once_are_to_be_counted_because_it_swallows_errors(course: Course) -> None:
     ids = [offer.version_id for offer in course.offers[:2]]
     page = course.asks_for_content().sends("/select", {"pick": ids})
-    assert "Count what was added" in page.text and chosen_values(page.text) == {str(each) for each in ids}
+    assert "Save, and count what was added" in page.text and chosen_values(page.text) == {str(each) for each in ids}
 
 
 def test_changing_the_choice_keeps_what_was_ticked(course: Course) -> None:

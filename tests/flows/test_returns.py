@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from lti_tool.models.platforms import Platform
 from tests.flows.course import HOST, Course
 
 RETURN = f"{HOST}/mod/lti/return.php?course=2&sesskey=S3CRET"
@@ -33,6 +34,36 @@ def test_MSG_17_every_page_of_a_visit_leads_back_and_the_hosts_own_query_stays(c
     page = course.lets_in("Tida", "instructor", return_url=RETURN).opens("/").text
     assert ways_back(page) == [{"course": "2", "sesskey": "S3CRET"}]
     assert "Back to Host" in page
+
+
+def targets(page: str) -> list[str]:
+    """Return the frame that each link to the host leads to, its own where it says none."""
+    links = re.findall(r"<a [^>]*>", page)
+    return [(re.search(r'target="([^"]+)"', each) or ["", ""])[1] for each in links if html.unescape(each).find(f'href="{RETURN}') >= 0]
+
+
+def test_in_moodle_the_way_back_leads_the_whole_window_on_and_a_message_shows_in_its_frame(course: Course) -> None:
+    course.hands_in("Pim")
+    page = course.lets_in("Pim", "learner", return_url=RETURN).opens("/work").text
+    assert targets(page) == ["_top", ""]
+
+
+def test_over_plain_http_the_hosts_cookie_does_not_come_along_from_a_frame(course: Course) -> None:
+    course.hands_in("Pong")
+    page = course.lets_in("Pong", "learner", return_url=RETURN.replace("https:", "http:")).opens("/work").text
+    assert page.count('target="_top"') == 2 and "lti_msg" not in page
+
+
+def test_other_hosts_are_gone_back_to_where_they_put_us(course: Course) -> None:
+    with course.runtime.database.writing() as session:
+        session.get_one(Platform, course.platform).family = "canvas"
+    try:
+        assert targets(course.lets_in("Tida", "instructor", return_url=RETURN).opens("/").text) == [""]
+        plain = course.lets_in("Tida", "instructor", return_url=RETURN.replace("https:", "http:"))
+        assert 'target="_top"' in plain.opens("/").text
+    finally:
+        with course.runtime.database.writing() as session:
+            session.get_one(Platform, course.platform).family = "moodle"
 
 
 def test_a_host_that_told_no_way_back_gets_no_link(course: Course) -> None:
