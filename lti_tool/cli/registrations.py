@@ -21,7 +21,7 @@ def values(name: str, as_json: bool) -> None:
     with tool() as runtime:
         parts = registration.fill(runtime.settings, setup)
         own = registration.own_values(runtime.settings)
-        key = registration.canvas_key(runtime.settings) if name == "canvas" else None
+        key = registration.canvas_key(runtime.settings) if setup.reads_key else None
     lines = [line for _heading, part in parts for line in ("", *(f"{each.label}: {each.value}" for each in part))]
     told = {
         "for": name, "tool": own, "returns": [{"field": field, "label": label} for field, label in setup.returns],

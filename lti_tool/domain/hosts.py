@@ -8,7 +8,7 @@ platform and which are only documented.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 Meaning = tuple[str, str]
@@ -45,6 +45,8 @@ class HostProfile:
 
     makes_link_column: bool = True
     """Whether the platform makes the column of a graded link; where not, the tool makes it, tied to the link."""
+    column_by_box: bool = False
+    """Whether a box in the activity's settings gives it a column, and the column has a type, of which only points show a score."""
     second_column_hides_first: bool = False
     """Whether a second column with the same resourceLinkId makes the `lineitem` claim vanish from launches."""
     several_columns_named: bool = False
@@ -71,6 +73,8 @@ class HostProfile:
     """How many members to ask for at once; None leaves it to the platform."""
     roster_drops_role: bool = False
     """Whether the address of the next page of members lacks the role that was asked for."""
+    roster_after_use: bool = False
+    """Whether members are told only once the tool is used in the course."""
     roster_by_link: bool = True
     """Whether the members whom one link is shown to can be asked for (`rlid`). Who does not know it may answer with everybody."""
 
@@ -92,12 +96,14 @@ class HostProfile:
 STANDARD = HostProfile("", "LTI 1.3", makes_link_column=False)
 """Nobody's habits: where a launch offers the gradebook and names no column, the tool makes it (certification 6.4 asks for it)."""
 
+MOODLE = HostProfile(
+    "moodle", "Moodle", column_by_box=True, second_column_hides_first=True, results_take_limit=False, roster_page=1000,
+    roster_drops_role=True, roster_after_use=True, has_web_services=True, return_leaves_frame=True,
+    after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
+)
+
 PROFILES: tuple[HostProfile, ...] = (
-    HostProfile(
-        "moodle", "Moodle", second_column_hides_first=True, results_take_limit=False, roster_page=1000, roster_drops_role=True,
-        has_web_services=True,
-        return_leaves_frame=True, after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
-    ),
+    MOODLE,
     HostProfile(
         "canvas", "Canvas", frame_origins=("https://*.instructure.com",), audience_is_token_url=True,
         configured_by=MappingProxyType({
@@ -124,6 +130,9 @@ PROFILES: tuple[HostProfile, ...] = (
         "openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True, stamp_conflicts=frozenset({400, 409}),
         score_refused=STAMPED_400, roster_by_link=False,
     ),
+    # Our own, for demos and tests: Moodle's manner under a name of its own, its settings already as they should be.
+    replace(MOODLE, family="practice", label="Practice LMS", roster_drops_role=False, roster_after_use=False,
+            return_leaves_frame=False, after_picking=()),
 )
 
 

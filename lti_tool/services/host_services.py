@@ -18,12 +18,10 @@ TOKEN = re.compile(r"[A-Za-z0-9]{16,128}")
 ENDPOINTS = re.compile(r"/(webservice|login|admin|my)(/.*)?$")
 """What people copy along with a Moodle's address."""
 
-LIKE_MOODLE = frozenset({"practice"})
-
 
 def are_offered(family: str, service_url: str | None) -> bool:
     """Whether this platform has web services of a kind that we speak to, by its family or because somebody gave their address."""
-    return bool(service_url) or profile_of(family).has_web_services or family in LIKE_MOODLE
+    return bool(service_url) or profile_of(family).has_web_services
 
 
 def site_address(typed: str) -> str:

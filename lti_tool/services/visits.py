@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from lti_tool.domain.hosts import HostProfile, profile_of
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import Conflict, NotFound
 from lti_tool.models.base import new_public_id
@@ -45,6 +46,11 @@ class OpenVisit:
     details: dict[str, Any]
     expires_at: datetime
     actor: Actor | None
+
+    @property
+    def profile(self) -> HostProfile:
+        """The habits of the platform's family."""
+        return profile_of(self.platform_family)
 
 
 def open_operate(session: Session, platform_id: int, browser: str, now: datetime, hours: int) -> str:

@@ -72,6 +72,11 @@ class HostSetup:
         shown = dict(self.returns)
         return (*self.returns, *((name, "") for name in FIELDS if name not in shown))
 
+    @property
+    def reads_key(self) -> bool:
+        """Whether the host reads all values from one address of ours."""
+        return any(line.value == "{canvas_json}" for part in self.parts for line in part.lines)
+
     def preset(self, values: Mapping[str, str]) -> dict[str, str]:
         """Return the values with what is fixed in this family put in where nothing was said."""
         fixed = {name: value.replace("{client_id}", values.get("client_id", "")) for name, value in self.presets.items()}
