@@ -13,6 +13,7 @@ from lti_tool.web import (
     awards,
     badges,
     catalogue,
+    columns,
     competencies,
     connection,
     deep_links,
@@ -48,7 +49,7 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, competencies, connection, deep_links, deliveries, evidence, front, health, home,
+    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, front, health, home,
     host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy, registration,
     registration_by_hand, reviews, rosters, submissions, tickets,
 )

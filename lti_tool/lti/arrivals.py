@@ -20,7 +20,7 @@ KINDS = {
 def arrival_of(launch: Launch, public_url: str, origins: tuple[str, ...]) -> launches.Arrival:
     """Return who came, where, and what the host offers, as services write it down; `origins` are the platform's own."""
     return_url = launch.return_url if platforms.is_way_back(launch.return_url, origins) else ""
-    details: dict[str, Any] = {"return_url": return_url, "has_line_item": bool(launch.services.line_item)}
+    details: dict[str, Any] = {"return_url": return_url}
     if launch.message_type == DEEP_LINK:
         details |= {"settings": _settings(launch, origins), "public_url": public_url}
     if launch.for_user:

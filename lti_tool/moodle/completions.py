@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,15 @@ NOT_TRACKED, BY_HAND, BY_RULES = 0, 1, 2
 
 @dataclass(frozen=True)
 class Activity:
-    """The course module behind a resource link: Moodle's web services know it by this number only."""
+    """The course module behind a resource link: Moodle's web services know it by this number only.
+
+    What it takes to pass, out of how much, is told only to accounts that may change the activity; else None.
+    """
 
     cmid: int
     tracking: int
+    grade_to_pass: float | None = None
+    maximum: float | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,9 @@ def find_activity(outbound: Outbound, service: MoodleService, link_id: str | int
             raise Refused("activity_not_found", advice="open_activity_again", **refusal.facts) from None
         raise
     module = expect(expect(said, dict).get("cm"), dict)
-    return Activity(number(module.get("id")), number(module.get("completion", 0)))
+    return Activity(
+        number(module.get("id")), number(module.get("completion", 0)), _points(module.get("gradepass")), _points(module.get("grade"))
+    )
 
 
 def read_completion(
@@ -70,6 +78,15 @@ def override_completion(
     """Return where this person stands afterwards: Moodle changes nothing and says so where the activity is not tracked."""
     wish = {"userid": host_id("person", user_id), "cmid": cmid, "newstate": COMPLETE if is_complete else INCOMPLETE}
     return _completion(expect(call(outbound, service, "core_completion_override_activity_completion_status", **wish), dict))
+
+
+def _points(said: Any) -> float | None:
+    """Return points that Moodle said, as a number or as text with decimals; None for none."""
+    try:
+        points = float(said)
+    except (TypeError, ValueError):
+        return None
+    return points if math.isfinite(points) else None
 
 
 def _completion(said: Mapping[str, Any]) -> Completion:

@@ -100,14 +100,17 @@ class Course:
             new = NewPlatform("Host", HOST, "client-1", **addresses, deployment_ids=("1",), family="moodle")
             return platforms.add(session, new, ["kmutt"], self.clock()).id
 
-    def lets_in(self, name: str, *roles: str, link: str | None = "link-1", shows: str | None = "", **details: Any) -> Person:
+    def lets_in(
+        self, name: str, *roles: str, link: str | None = "link-1", shows: str | None = "", has_column: bool = True, **details: Any
+    ) -> Person:
         """Return a person after their launch; `shows` is the public id a link of our picker carries."""
         shown = self.offers[0].public_id if shows == "" else shows
         secret, browser = browsers.new_browser()
         arrival = Arrival(
             platform_id=self.platform, deployment_id="1", subject=name.lower(), name=name, email="", roles=Roles(frozenset(roles)),
-            context=("course-1", "C1", "A course"), link=(link, "Activity") if link else None, line_item=f"{HOST}/items/{link}?type_id=1",
-            line_items=None, scopes=(), micro_credential=shown, locale="en", details={"return_url": "", "has_line_item": True, **details},
+            context=("course-1", "C1", "A course"), link=(link, "Activity") if link else None,
+            line_item=f"{HOST}/items/{link}?type_id=1" if has_column else None,
+            line_items=None, scopes=(), micro_credential=shown, locale="en", details={"return_url": "", **details},
             kind=visits.LAUNCH if link else visits.DEEP_LINK,
         )  # fmt: skip
         with self.runtime.database.writing() as session:
@@ -143,6 +146,19 @@ class Course:
             limits = evidence.limits(self.runtime.settings)
             stored = self.runtime.storage.put(BytesIO(words.encode()), limits.file_bytes)
             evidence.add_file(session, actor, case, wanted.key, stored, f"{wanted.key}.txt", words, limits, self.clock())
+
+    def decides_not_yet(self, person: Person, case: str) -> None:
+        """Let this teacher give every criterion its lowest level, say why, and decide: not yet."""
+        criteria = self.offers[0].definition.criteria
+        levels = {each.key: each.levels[0].key for each in criteria}
+        with self.runtime.database.writing() as session:
+            visit = self.visit_of(session, person)
+            who = visit.actor, visit.context_pk, case
+            assessments.claim(session, *who, self.clock())
+            revision = assessments.get(session, *who).revision
+            words = {each.key: "Not there yet." for each in criteria}
+            revision = assessments.save_marks(session, *who, revision, levels, words, "Go on.", self.clock())
+            assessments.decide(session, *who, revision, "not_yet", self.clock())
 
     def visit_of(self, session: Any, person: Person) -> visits.OpenVisit:
         """Return the open visit of this person."""

@@ -39,7 +39,7 @@ def opens_copy(course: Course, name: str, *roles: str, history: tuple[str, ...] 
     arrival = Arrival(
         platform_id=course.platform, deployment_id="1", subject=name.lower(), name=name, email="", roles=Roles(frozenset(roles)),
         context=("course-2", "C2", "The same again"), link=("copy", values["title"]), line_item=values["line_item"], line_items=None,
-        scopes=values["scopes"], micro_credential=None, locale="en", details={"has_line_item": True}, history=history,
+        scopes=values["scopes"], micro_credential=None, locale="en", details={}, history=history,
     )  # fmt: skip
     with course.runtime.database.writing() as session:
         visit = launches.receive(session, arrival, browser, course.clock(), 12)

@@ -142,7 +142,7 @@ def test_a_learner_reads_that_the_teacher_has_not_chosen_and_cannot_choose(cours
 
 
 def test_without_a_column_the_page_says_what_to_tick_in_this_host(course: Course) -> None:
-    teacher = course.lets_in("Tida", "instructor", has_line_item=False)
+    teacher = course.lets_in("Tida", "instructor", link="link-bare", has_column=False)
     assert "no gradebook column yet" in teacher.opens("/").text
     assert "to add grades in the gradebook" in teacher.opens("/link/column").text
     assert "“Type” to “Point”" in teacher.opens("/link/column").text

@@ -34,7 +34,7 @@ def course(tmp_path: Path) -> Iterator[Course]:
 def asks(course: Course, name: str, *roles: str, about: str | None = None, deployment: str = "1", platform: int | None = None) -> Person:
     """Return somebody after a data privacy launch, which names no course and no link."""
     secret, browser = browsers.new_browser()
-    details = {"return_url": "", "has_line_item": False} | ({"for_user": about.lower()} if about else {})
+    details = {"return_url": "", } | ({"for_user": about.lower()} if about else {})
     arrival = Arrival(
         platform_id=platform or course.platform, deployment_id=deployment, subject=name.lower(), name=name, email="",
         roles=Roles(frozenset(roles)), context=None, link=None, line_item=None, line_items=None, scopes=(), micro_credential=None,

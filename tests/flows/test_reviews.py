@@ -33,7 +33,7 @@ def reviews(
 ) -> Person:
     """Return a person after a review launch about somebody's work."""
     secret, browser = browsers.new_browser()
-    details = {"return_url": RETURN, "has_line_item": bool(column), "for_user": of.lower(), "line_item": column}
+    details = {"return_url": RETURN, "for_user": of.lower(), "line_item": column}
     arrival = Arrival(
         platform_id=course.platform, deployment_id="1", subject=name.lower(), name=name, email="", roles=Roles(frozenset(roles)),
         context=(context, "C1", "A course") if context else None, link=(link, "Activity") if link else None, line_item=column,
