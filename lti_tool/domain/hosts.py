@@ -49,8 +49,6 @@ class HostProfile:
     """Whether a box in the activity's settings gives it a column, and the column has a type, of which only points show a score."""
     second_column_hides_first: bool = False
     """Whether a second column with the same resourceLinkId makes the `lineitem` claim vanish from launches."""
-    several_columns_named: bool = False
-    """Whether `lineitem` comes although the link has several columns, against AGS 2.0 3.1: it may then name any of them."""
     column_extras: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     """Members that every column of ours carries which is tied to no link."""
 
@@ -64,8 +62,6 @@ class HostProfile:
     """Whether a score says when the work was sent (AGS 2.0 3.4.10): some take the score's own time for it, and call the work late."""
     comments_add_up: bool = False
     """Whether each post adds its comment to the earlier ones: the same message sent twice then stands there twice."""
-    partial_erases: bool = True
-    """Whether anything but FullyGraded erases what stands there. Believed of every host until seen otherwise."""
 
     results_take_limit: bool = True
     results_filter_drops_comment: bool = False
@@ -127,7 +123,7 @@ PROFILES: tuple[HostProfile, ...] = (
     ),
     HostProfile("sakai", "Sakai", also_called=("sakailms.org", "sakaiproject.org"), offers_storage=True),
     HostProfile(
-        "openedx", "Open edX", also_called=("open edx", "edx"), several_columns_named=True, stamp_conflicts=frozenset({400, 409}),
+        "openedx", "Open edX", also_called=("open edx", "edx"), stamp_conflicts=frozenset({400, 409}),
         score_refused=STAMPED_400, roster_by_link=False,
     ),
     # Our own, for demos and tests: Moodle's manner under a name of its own, its settings already as they should be.

@@ -18,6 +18,7 @@ from lti_tool.models.outbox import Delivery, Entry
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import Platform
+from lti_tool.services.outbox.columns import siblings
 from lti_tool.services.outbox.entries import again, leave, renew
 from lti_tool.services.outbox.listing import URGENCY
 
@@ -72,6 +73,20 @@ def list_for_awards(session: Session, award_ids: list[str]) -> dict[str, list[De
     for row, view in zip(rows, _views(session, rows), strict=True):
         found.setdefault(row[0].award_id, []).append(view)
     return {award_id: sorted(rows, key=lambda row: KINDS_ORDER.index(row.kind)) for award_id, rows in found.items()}
+
+
+def list_without_award(session: Session, placement_id: int | None, person_ids: list[int]) -> dict[int, list[DeliveryRow]]:
+    """Return what each of these people's decisions "not yet" was sent as, at this link and those that share its columns."""
+    placement = session.get(Placement, placement_id) if placement_id else None
+    if placement is None:
+        return {}
+    links = [each.id for each in siblings(session, placement)]
+    theirs = Entry.kind == "score", Entry.award_id.is_(None), Entry.person_id.in_(person_ids), Entry.placement_id.in_(links)
+    found: dict[int, list[DeliveryRow]] = {}
+    rows = session.execute(_rows().where(*theirs).order_by(Entry.id)).all()
+    for row, view in zip(rows, _views(session, rows), strict=True):
+        found.setdefault(row[0].person_id, []).append(view)
+    return found
 
 
 def list_for_platform(session: Session, platform_id: int, deployment_pk: int | None = None, limit: int = 200) -> list[DeliveryRow]:

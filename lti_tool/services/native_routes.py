@@ -30,6 +30,8 @@ class NativePlace:
     offer: Offer | None
     has_column: bool
     completes_by_service: bool
+    shows_shares: bool
+    """Whether "not yet" is sent to the column too: then any grade must not complete the activity."""
     service_url: str | None
     service_token: str | None = field(repr=False)
 
@@ -50,7 +52,7 @@ def get_place(session: Session, sealer: Sealer, platform_id: int, placement_id: 
     return NativePlace(
         placement.id, placement.title, placement.resource_link_id, course, placement.context_pk,
         catalogue.find_for_placement(session, placement.id), bool(placement.line_item), placement.completes_by_service,
-        platform.service_url, platform.service_token,
+        placement.partial_confirmed_at is not None, platform.service_url, platform.service_token,
     )  # fmt: skip
 
 

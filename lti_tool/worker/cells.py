@@ -71,8 +71,18 @@ class Cell:
         """Whether a person let ours go over what the gradebook shows: over this very value, not over a later one."""
         return self.claim.override and shown(result) == self.claim.host
 
+    @property
+    def would_repeat_itself(self) -> bool:
+        """Whether the same comment may come to stand there twice: it left before, and nobody lets us see whether it arrived."""
+        has_left = self.claim.sent.get("words") is not None and self.claim.sent["words"] == self.points.get("words")
+        return has_left and self.profile.comments_add_up and not self.is_readable
+
     def fix(self, result: Result | None, *, anew: bool = False, beyond: datetime | None = None) -> Message:
-        """Return the message as it is stored before it first leaves, over what the gradebook shows now."""
+        """Return the message as it is stored before it first leaves, over what the gradebook shows now.
+
+        One that would repeat its comment leaves as another message, of the points alone.
+        """
+        anew = anew or self.would_repeat_itself
         sent = None if self.is_erasure else {**self.points, "over_same": self._over_same(result)}
         with self.runtime.database.writing() as session:
             return outbox.fix_message(session, self.claim, self._compose, self.runtime.now(), sent=sent, anew=anew, beyond=beyond)
@@ -111,9 +121,10 @@ class Cell:
         wanted, extras = self.claim.wanted, self.profile.score_extras
         if self.is_erasure:
             return to_bytes(erase_score_message(self.place.subject, stamp, extras))
+        comment = None if self.would_repeat_itself else wanted["comment"]
         return to_bytes(
             ScoreMessage(
-                self.place.subject, stamp, wanted["given"], wanted["maximum"], wanted["comment"],
+                self.place.subject, stamp, wanted["given"], wanted["maximum"], comment,
                 submitted_at=self._submitted_at(wanted), extras=extras,
             )
         )  # fmt: skip

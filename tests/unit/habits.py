@@ -42,5 +42,5 @@ HABITS = {
     "blackboardlearn": Habits(comment_under_filter=False, tells_times=False),
     "sakai": Habits(tells_times=False, link_header="<{url}>; REL=next"),
     "openedx": Habits(conflict=400, stranger=404, tells_times=False),
-    "another": Habits(tells_times=False, tells_comments=False),
+    "another": Habits(tells_times=False, tells_comments=False, makes_link_column=False),
 }  # fmt: skip

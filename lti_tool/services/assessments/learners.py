@@ -87,7 +87,7 @@ def list_learners(session: Session, actor: Actor | None, placement_id: int | Non
     """Return everybody who took part at this link, by name, for the instructors of its course."""
     _check_instructor(actor)
     came = _learners(placement_id, None).where(Participant.person_id.is_not(None))
-    return _rows(session, actor, came.order_by(Person.name, Person.id))
+    return _rows(session, actor, placement_id, came.order_by(Person.name, Person.id))
 
 
 def get_page(
@@ -104,7 +104,7 @@ def get_page(
     found = counts[shown] if shown in counts else counts["all"]
     number = max(1, min(number, -(-found // SIZE)))
     page = wanted.order_by(Person.name, Person.id).limit(SIZE).offset((number - 1) * SIZE)
-    return LearnerPage(_rows(session, actor, page), counts, found, number)
+    return LearnerPage(_rows(session, actor, placement_id, page), counts, found, number)
 
 
 STATE = case((Submission.state.is_not(None), Submission.state), (Participant.person_id.is_not(None), "opened"), else_="not_started")
@@ -166,15 +166,17 @@ def _count(session: Session, placement_id: int | None, context_pk: int | None, n
     return counts
 
 
-def _rows(session: Session, actor: Actor | None, query: Any) -> list[LearnerRow]:
+def _rows(session: Session, actor: Actor | None, placement_id: int | None, query: Any) -> list[LearnerRow]:
     assert actor is not None
     found, selves = session.execute(query).all(), rights.find_selves(session, actor)
     arrived = deliveries.list_for_awards(session, [row[2].id for row in found if row[2]])
+    not_yet = deliveries.list_without_award(session, placement_id, [row[0].id for row in found if row[1] and not row[2]])
     offers = get_offers(session, [row[1] for row in found if row[1]])
-    return [_row(actor, selves, row, offers, arrived) for row in found]
+    told = (arrived.get(row[2].id, []) if row[2] else not_yet.get(row[0].id, []) for row in found)
+    return [_row(actor, selves, row, offers, rows) for row, rows in zip(found, told, strict=True)]
 
 
-def _row(actor: Actor, selves: frozenset[int], row: Any, offers: dict[int, Any], arrived: dict[str, list[DeliveryRow]]) -> LearnerRow:
+def _row(actor: Actor, selves: frozenset[int], row: Any, offers: dict[int, Any], arrived: list[DeliveryRow]) -> LearnerRow:
     person, submission, award, signed, state, status, unreached = row
     about = {"status": status, "is_test": person.is_test, "is_unreached": unreached is not None}
     is_self = person.id in selves
@@ -184,5 +186,5 @@ def _row(actor: Actor, selves: frozenset[int], row: Any, offers: dict[int, Any],
     return LearnerRow(
         person.id, person.name, submission.public_id, submission.state, submission.attempt_number, submission.changed_at,
         awards.view(award, submission.public_id, offer, signed is not None) if award else None,
-        tuple(arrived.get(award.id, ())) if award else (), is_self, may_judge(actor, selves, submission, offer), **about,
+        tuple(arrived), is_self, may_judge(actor, selves, submission, offer), **about,
     )  # fmt: skip

@@ -88,13 +88,12 @@ def placement_of(session: Session, arrival: Arrival, deployment: int, context: i
 def _named_column(session: Session, arrival: Arrival, placement: int, known: str | None) -> str | None:
     """Return the link's own column: what this launch names, or the one known before where it names none.
 
-    A platform that names one of several may name a criterion's.
+    One that we made for a criterion is never the award's: Open edX names one of several (against AGS 2.0 3.1), whichever it is.
     """
-    if arrival.line_item and _profile(session, arrival).several_columns_named:
-        shown = select(Column.criterion).where(Column.placement_id == placement, Column.line_item == arrival.line_item)
-        if session.scalar(shown):
-            return known
-    return arrival.line_item or known
+    of_criterion = select(Column.criterion).where(Column.placement_id == placement, Column.line_item == arrival.line_item)
+    if arrival.line_item in (None, known) or session.scalar(of_criterion):
+        return known
+    return arrival.line_item
 
 
 def _doubt_column(session: Session, arrival: Arrival, placement: int, now: datetime) -> None:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lti_tool.services import columns, deliveries
-from tests.factories import ALL_SCOPES, GOOD, POOR
+from tests.factories import ALL_SCOPES, GOOD, POOR, SCOPES
 from tests.unit.hosts import Reply
 from tests.unit.worker.looking import entries, entry
 
@@ -247,3 +247,22 @@ def test_canvas_is_told_when_the_work_was_sent_and_that_it_is_no_new_attempt(cou
     told = [json.loads(body).get("submission") for body in campus.bodies]
     assert told == [{"submittedAt": sent} if campus.family == "canvas" else None]
     assert campus.own.attempts == {}
+
+
+def test_a_host_that_adds_comments_up_and_cannot_be_read_is_sent_the_points_again_without_the_words(place, worker, campus, clock):
+    campus.granted = [scope for scope in SCOPES if scope.endswith("score")]
+
+    def take_and_fail(asked):
+        campus.take_score(asked)
+        return Reply(502)
+
+    campus.answers("POST", "/items/1/scores", take_and_fail, campus.take_score)
+    place.awards()
+    worker.run_until_idle()
+    clock.turn(hours=1)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == 100 and len(campus.bodies) == 2
+    if campus.habits.comments_stay:
+        assert len(campus.own.comments["5"]) == 1
+    else:
+        assert campus.bodies[0] == campus.bodies[1], "the same message, with the same stamp"
