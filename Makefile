@@ -33,8 +33,8 @@ install: $(BIN)/.installed ## Make .venv with .venv/bin/lti-tool
 demo: install ## Start the tool and a practice LMS with an example course (ARGS=--fresh begins anew)
 	@$(BIN)/lti-tool demo $(ARGS)
 
-test: $(BIN)/.installed-test ## Run all tests (ARGS=tests/unit for some)
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(BIN)/.installed-test ## Run all tests on every core (ARGS=tests/unit for some)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(BIN)/.installed-test ## Check the manner of writing
 	@$(BIN)/ruff check lti_tool tests
