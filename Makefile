@@ -34,7 +34,7 @@ demo: install ## Start the tool and a practice LMS with an example course (ARGS=
 	@$(BIN)/lti-tool demo $(ARGS)
 
 test: $(BIN)/.installed-test ## Run all tests on every core (ARGS=tests/unit for some)
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(BIN)/.installed-test ## Check the manner of writing
 	@$(BIN)/ruff check lti_tool tests

@@ -23,12 +23,6 @@ PATIENCE = 10_000
 """Milliseconds until something that should be there counts as missing."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep these tests in one process where several run: each would start and fill a demo of its own."""
-    if item.config.pluginmanager.hasplugin("xdist"):
-        item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Any]:
     chromium.require()
