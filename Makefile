@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help python install demo test lint bench clean migration
+.PHONY: help python install demo test lint bench hosts clean migration
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ test: $(BIN)/.installed-test ## Run all tests on every core (ARGS=tests/unit for
 
 lint: $(BIN)/.installed-test ## Check the manner of writing
 	@$(BIN)/ruff check lti_tool tests
+
+hosts: $(BIN)/.installed-test ## Try a real Moodle (LTI_TOOL_MOODLE_URL and more: tests/hosts/moodle/README.md)
+	@$(BIN)/python -m pytest tests/hosts
 
 bench: $(BIN)/.installed-test ## Measure complete launches (JSON=file writes the figures)
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json $(JSON))
