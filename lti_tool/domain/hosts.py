@@ -17,9 +17,11 @@ Meaning = tuple[str, str]
 NOT_GRADABLE: Meaning = ("person_not_gradable", "check_enrolment_and_role")
 COLUMN_GONE: Meaning = ("line_item_gone", "choose_column_again")
 SCOPE_MISSING: Meaning = ("scope_missing", "allow_grade_service")
+FORBIDDEN: Meaning = ("score_forbidden", "check_person_and_right")
+"""A token with the right to score was given: so it is the person, or the right was taken since."""
 
 SCORE_REFUSED: Mapping[int, Meaning] = MappingProxyType(
-    {400: NOT_GRADABLE, 403: SCOPE_MISSING, 404: COLUMN_GONE, 410: COLUMN_GONE, 422: NOT_GRADABLE}
+    {400: NOT_GRADABLE, 403: FORBIDDEN, 404: COLUMN_GONE, 410: COLUMN_GONE, 422: NOT_GRADABLE}
 )
 STAMPED_400: Mapping[int, Meaning] = MappingProxyType({status: each for status, each in SCORE_REFUSED.items() if status != 400})
 """Where 400 is about the stamp and nothing else that we send."""

@@ -75,6 +75,7 @@ ADVICE: Mapping[str, str] = {
     "check_column": "the column takes no such score",
     "check_course_and_competency": "learner, course or competency not found",
     "check_enrolment_and_role": "the host does not grade this person in the course",
+    "check_person_and_right": "the host does not grade this person, or no longer lets the tool write there",
     "check_platform_is_moodle": "ids are not Moodle's",
     "check_service_account": "the account behind the token is locked",
     "check_service_address": "the web service address answers otherwise",

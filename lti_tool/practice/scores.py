@@ -45,8 +45,8 @@ def post(column: Column, person_id: int, score: Score) -> None:
             return
         _note(db, column, person_id, score)
         points, comment = _read(cell, score)
-        if profile.unfinished == "keeps" and not _is_graded(score):
-            return
+        if profile.unfinished == "keeps" and not _is_graded(score) and score.points is not None:
+            return  # no score at all clears everywhere (AGS 2.0 3.4.4)
         db.execute("UPDATE grades SET raw = ? WHERE item_id = ? AND person_id = ?", (points, column.id, person_id))
         if not cell["overridden"]:
             gradebook.set_final(db, column, person_id, points, comment)

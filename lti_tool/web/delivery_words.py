@@ -32,6 +32,10 @@ ADVICE: dict[str, Any] = {
         "Look whether the learner is in the course, and the competency in the course, in the platform; then send again."
     ),
     "check_enrolment_and_role": _("Enrol this person in the course with a role that can be graded, then send again."),
+    "check_person_and_right": _(
+        "Look whether this person is in the course with a role that can be graded, and whether the platform still lets the tool send "
+        "grades; then send again."
+    ),
     "check_platform_is_moodle": _(
         "Ratings go to Moodle only: the address kept for its web services is not one. Tell the people who run this tool."
     ),
@@ -153,6 +157,7 @@ REASONS: dict[str, Any] = {
     "results_not_readable": _("The platform does not let the tool read the column, so it cannot be seen whether it arrived."),
     "scale_unreadable": _("The scale of the competency cannot be read."),
     "scale_without_proficient": _("The scale of the competency has no level that counts as proficient."),
+    "score_forbidden": _("The platform does not let the tool score this person in this column."),
     "scope_missing": _("The platform does not give the tool the right to write this column."),
     "service_account_locked": _("The account behind the web service token is locked."),
     "service_closed_to_account": _("The web service is closed to the account of its token."),

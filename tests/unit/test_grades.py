@@ -194,7 +194,7 @@ def test_a_retry_repeats_body_and_stamp(host):
     ("status", "reason", "advice"),
     [
         (400, "person_not_gradable", "check_enrolment_and_role"),
-        (403, "scope_missing", "allow_grade_service"),
+        (403, "score_forbidden", "check_person_and_right"),
         (404, "line_item_gone", "choose_column_again"),
         (410, "line_item_gone", "choose_column_again"),
         (422, "person_not_gradable", "check_enrolment_and_role"),

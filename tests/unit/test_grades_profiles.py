@@ -56,7 +56,7 @@ def test_SCO_13_what_each_family_answers_to_a_stamp_it_finds_too_old_is_read_as_
         ("desire2learn", 403, "person_not_gradable"),
         ("desire2learn", 404, "person_not_gradable"),
         ("blackboardlearn", 400, "person_not_gradable"),
-        ("unheard-of", 403, "scope_missing"),
+        ("unheard-of", 403, "score_forbidden"),
         ("unheard-of", 418, "host_refused"),
     ],
 )

@@ -12,7 +12,7 @@ from lti_tool.models.outbox import Entry
 from lti_tool.models.placements import Placement
 from lti_tool.services.outbox.entries import again
 
-AWAY = ("person_not_gradable", "person_unknown_in_host", "not_found_in_host")
+AWAY = ("person_not_gradable", "score_forbidden", "person_unknown_in_host", "not_found_in_host")
 """Reasons that hold for somebody who is not enrolled, and may not hold any more."""
 
 
