@@ -89,6 +89,7 @@ class Demo:
             "LTI_TOOL_STATE_DIR": str(self.folder / "tool"),
             "LTI_TOOL_OUTBOUND_ALLOW": "127.0.0.1,localhost",
             "LTI_TOOL_WORKER_IDLE_SECONDS": "0.3",
+            "LTI_TOOL_OUTBOX_LEASE_SECONDS": "30",  # who kills the demo in the middle of a delivery does not wait two minutes for the next
             "LTI_TOOL_OPERATOR_TOKEN": self._token,
         }
 
