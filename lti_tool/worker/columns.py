@@ -66,15 +66,14 @@ def is_there(runtime: Runtime, platform: PlatformView, line_item: str, scopes: f
 
 
 def _bring(search: Search) -> Outcome:
-    item = _known(search) or _found(search)
-    if item is None and search.may_make:
-        item = _made(search)
+    found = _known(search) or _found(search)
+    item = found or (_made(search) if search.may_make else None)
     if item is None:
         return _gone(search)
     _name(search, item)
     with search.runtime.database.writing() as session:
-        is_ours = search.is_ours_to_make
-        outbox.adopt_column(session, search.place, item.id or "", item.maximum, search.runtime.now(), is_ours=is_ours)
+        told = {"is_ours": search.is_ours_to_make, "is_new": found is None}
+        outbox.adopt_column(session, search.place, item.id or "", item.maximum, search.runtime.now(), **told)
     return Outcome("deliver", host={"label": item.label, "maximum": item.maximum})
 
 

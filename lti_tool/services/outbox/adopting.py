@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lti_tool.models.placements import Placement
 from lti_tool.services.outbox.claiming import Claim, ClaimLost, find_held
 from lti_tool.services.outbox.columns import ColumnPlace, group_of, micro_credential_of, note_column, siblings
-from lti_tool.services.outbox.owing import owe_for_placement, try_criterion_column, try_new_column
+from lti_tool.services.outbox.owing import fill_new_column, owe_for_placement, try_criterion_column, try_new_column
 
 ROOM_SECONDS = 60.0
 """What must be left of a lease before a column is made: longer than one call can take, so that no other worker makes it meanwhile."""
@@ -22,9 +22,14 @@ def hold(session: Session, claim: Claim, now: datetime) -> None:
         raise ClaimLost(entry=claim.entry_id)
 
 
-def adopt_column(session: Session, place: ColumnPlace, line_item: str, maximum: float, now: datetime, *, is_ours: bool) -> None:
-    """Let scores go to this column from now on. `is_ours`: we made it, the platform would not."""
+def adopt_column(
+    session: Session, place: ColumnPlace, line_item: str, maximum: float, now: datetime, *, is_ours: bool, is_new: bool = False
+) -> None:
+    """Let scores go to this column from now on. `is_ours`: we made it, the platform would not; `is_new`: just now, so it is empty."""
     placement = session.get_one(Placement, place.placement_id)
+    if is_new:
+        group = group_of(placement, micro_credential_of(session, placement))
+        fill_new_column(session, placement.id, group, place.criterion, now)
     if place.criterion:
         for each in siblings(session, placement):
             if each.has_criterion_columns:

@@ -37,6 +37,18 @@ def owe_scores(session: Session, meeting: Meeting, now: datetime) -> None:
         _owe_criteria(session, meeting, judged, now)
 
 
+def fill_new_column(session: Session, placement_id: int, group: str, criterion: str, now: datetime) -> None:
+    """Send all that the column of this kind ever showed once more: it was made anew and is empty."""
+    theirs = Entry.key.startswith(score_prefix(group, criterion), autoescape=True)
+    own = and_(Entry.kind == "score", Entry.placement_id == placement_id, Entry.key.not_like(CRITERION_KEYS))
+    shown = Entry.state.in_(("delivered", "unconfirmed", "held", "clock"))
+    for entry in session.scalars(select(Entry).where(theirs if criterion else own, shown).order_by(Entry.id).with_for_update()).all():
+        if not entry.wanted.get("erase"):
+            renew(entry, entry.wanted, now)
+            entry.sent = {}  # nothing of ours stands there
+    session.flush()
+
+
 def try_criterion_column(session: Session, group: str, criterion: str, now: datetime) -> None:
     """Try at once what waited for this column, or was refused for want of it."""
     theirs = Entry.key.startswith(score_prefix(group, criterion), autoescape=True)
