@@ -32,6 +32,6 @@ from lti_tool.services.outbox.owing.scores import fill_new_column, take_out_shar
 __all__ = [
     "LINE_ITEM", "BadgeSigns", "drop_criteria", "fill_new_column", "find_open_sources", "get_badge_signs", "lose_column",
     "make_column_again", "owe_arrears", "owe_columns", "owe_for_award", "owe_for_not_yet", "owe_for_participant", "owe_for_placement",
-    "owe_notice_handler", "owe_ratings_anew", "owe_some", "platform_of", "release_completions", "release_service", "take_out_shares", "try_again_for",
-    "try_criterion_column", "try_new_column", "withdraw_award",
+    "owe_notice_handler", "owe_ratings_anew", "owe_some", "platform_of", "release_completions", "release_service", "take_out_shares",
+    "try_again_for", "try_criterion_column", "try_new_column", "withdraw_award",
 ]  # fmt: skip
