@@ -28,7 +28,8 @@ def try_one(probe: Probe) -> Iterator[Step]:
         return
     try:
         _clear_left_over(probe, token, course)
-        column = grades.create_line_item(probe.runtime.outbound, token, course, LineItem(LABEL, FULL, resource_id=RESOURCE, tag=TAG))
+        wanted = LineItem(LABEL, FULL, resource_id=RESOURCE, tag=TAG, document=probe.platform.profile.column_extras)
+        column = grades.create_line_item(probe.runtime.outbound, token, course, wanted)
     except ToolError as fault:
         yield told("column_made", fault)
         yield from (not_possible(step, "step_before_failed", "mend_the_step_before") for step in STEPS[1:])
@@ -58,10 +59,10 @@ def _scored(probe: Probe, column: str) -> Step:
         return not_possible("column_scored", "step_before_failed", "mend_the_step_before")
     if not probe.score_for:
         return not_possible("column_scored", "nobody_chosen", "choose_test_person")
-    message = ScoreMessage(probe.score_for, probe.runtime.now(), FULL, FULL, LABEL)
+    message = ScoreMessage(probe.score_for, probe.runtime.now(), FULL, FULL, LABEL, extras=probe.platform.profile.score_extras)
 
     def act() -> Step:
-        grades.send_score(probe.runtime.outbound, token, column, message)
+        grades.send_score(probe.runtime.outbound, token, column, message, probe.platform.profile)
         return ok("column_scored")
 
     return attempt("column_scored", act)
