@@ -11,8 +11,8 @@ from lti_tool.services.outbox.claiming import Claim, ClaimLost, find_held
 from lti_tool.services.outbox.columns import ColumnPlace, group_of, micro_credential_of, note_column, siblings
 from lti_tool.services.outbox.owing import fill_new_column, owe_for_placement, try_criterion_column, try_new_column
 
-ROOM_SECONDS = 60.0
-"""What must be left of a lease before a column is made: longer than one call can take, so that no other worker makes it meanwhile."""
+ROOM_SECONDS = 25.0
+"""What must be left of a lease before a column is made, so that no other worker makes it meanwhile: outbound gives up after 20."""
 
 
 def hold(session: Session, claim: Claim, now: datetime) -> None:

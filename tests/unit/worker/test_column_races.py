@@ -1,6 +1,7 @@
 """AGS-12: however many come at once, a course has one column of a kind; on both databases, against a host that counts."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -110,9 +111,17 @@ def test_a_worker_whose_time_is_nearly_over_makes_nothing_for_the_next_one_may_b
     course.keeps_columns(campus.url("/items?type_id=3"))
     with course.runtime.database.writing() as session:
         claims = outbox.claim(session, clock(), "slow", timedelta(seconds=120), 10)
-    clock.turn(seconds=70)
+    clock.turn(seconds=100)
     with course.runtime.database.writing() as session, pytest.raises(ClaimLost):
         outbox.hold(session, next(claim for claim in claims if claim.kind == "column"), clock())
-    clock.turn(seconds=60)
+    clock.turn(seconds=30)
     Worker(course.runtime, "next").run_until_idle()
     assert len(campus.book.tagged("award")) == 1 and entries(course, "column")[0].state == "delivered"
+
+
+def test_the_shortest_lease_that_the_settings_allow_is_enough_to_make_one(course, campus):
+    """The demo's own."""
+    course.keeps_columns(campus.url("/items?type_id=3"))
+    short = replace(course.runtime, settings=course.runtime.settings.model_copy(update={"outbox_lease_seconds": 30}))
+    Worker(short, "short").run_until_idle()
+    assert len(campus.book.tagged("award")) == 1
