@@ -85,7 +85,7 @@ ADVICE: dict[str, Any] = {
     ),
     "set_up_host_badge": _(
         "The platform has not issued a badge of its own, or the learner hides theirs. It needs one, enabled, with this activity's "
-        "completion, or the competency, as its criterion."
+        "completion, or the competency, as its criterion; and the course must have begun: before its start date Moodle gives none."
     ),
     "tell_operator": _("This is ours to mend: tell the people who run this tool."),
     "track_completion": _(

@@ -73,9 +73,8 @@ def delete_badge(teacher: Someone, course: str, name: str) -> None:
     """Delete the badge, and take it from who holds it."""
     teacher.go(f"/badges/index.php?type=2&id={course}")
     number = _badge_number(teacher.page, name)
-    page = teacher.go(f"/badges/action.php?id={number}&delete=1")
-    print(page.locator("#region-main").inner_text())
-    page.get_by_role("button", name=re.compile("remove|Delete", re.IGNORECASE)).last.click()
+    page = teacher.go(f"/badges/index.php?type=2&id={course}&delete={number}")
+    page.get_by_role("button", name="Delete and remove existing issued badges").click()
     page.wait_for_load_state("load")
 
 
@@ -85,14 +84,10 @@ def _badge_number(page: Any, name: str) -> str:
 
 
 def grade_of(teacher: Someone, course: str, name: str, activity: str) -> str:
-    """Return the number that the gradebook shows for this learner in this activity's column; empty where it shows none."""
+    """Return the number that the gradebook holds for this learner in this activity's column; empty where there is none."""
     page = teacher.go(f"/grade/report/grader/index.php?id={course}")
-    heads = page.locator("#user-grades thead th, #user-grades tr.heading th, #user-grades .heading td")
-    column = next(place for place, text in enumerate(heads.all_inner_texts()) if activity in text)
-    row = page.locator("#user-grades tr").filter(has_text=name).first
-    cells = row.locator("th, td").all_inner_texts()
-    shown = re.search(r"-?\d+[.,]\d+", cells[column + len(cells) - heads.count()])
-    return shown[0] if shown else ""
+    page.get_by_label("Edit mode").check()
+    return str(page.get_by_role("spinbutton", name=f"{name} {activity} grade").input_value())
 
 
 def _complete_by_grade(page: Any) -> None:

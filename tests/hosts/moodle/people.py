@@ -10,8 +10,7 @@ from tests.hosts.moodle.site import Login, Site
 PATIENCE = 60_000
 """Milliseconds until something that should be there counts as missing: a trial Moodle may be slow."""
 
-LOG_INS = 3
-"""A busy Moodle sometimes loses the log-in form's token."""
+LOG_INS = 2
 
 
 class Someone:
@@ -82,10 +81,12 @@ class Someone:
     def _log_in(self) -> None:
         for _again in range(LOG_INS):
             self.go("/login/index.php")
+            # Moodle's script replaces the field of the password, and what was typed before that is lost.
+            self.page.wait_for_load_state("networkidle")
             self.page.get_by_label("Username").fill(self.login.name)
             self.page.get_by_label("Password").fill(self.login.password)
-            self.page.get_by_role("button", name="Log in", exact=True).click()
-            self.page.wait_for_load_state("load")
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name="Log in", exact=True).click()
             if self.page.locator("#user-menu-toggle").count():
                 return
         said = self.page.locator("[role=alert], .loginerrors").all_inner_texts()

@@ -111,11 +111,10 @@ def test_the_tool_says_that_everything_arrived(delivered: str) -> None:
     assert "Arrived" in delivered and not re.search("Refused|Waiting for a decision|Stopped", delivered), delivered
 
 
-def test_the_award_completed_the_activity(delivered: str, student: Enrolled, course: str, activity: dict[str, str]) -> None:
-    student.who.go(f"/course/view.php?id={course}")
-    state = student.who.asks("core_completion_get_activities_completion_status", courseid=int(course), userid=int(student.number))
-    mine = next(each for each in state["statuses"] if str(each["cmid"]) == activity["cmid"])
-    assert mine["state"] in (1, 2) and mine["overrideby"] is None, "the grade did it, nobody by hand"
+def test_the_award_completed_the_activity(delivered: str, student: Enrolled, activity: dict[str, str]) -> None:
+    page = student.who.go(f"/mod/lti/view.php?id={activity['cmid']}")
+    said = " ".join(page.locator("#region-main").inner_text().split())
+    assert "Done: Receive a grade" in said, said
 
 
 def test_moodle_gave_its_own_badge(delivered: str, student: Enrolled, badge: str) -> None:
@@ -154,6 +153,14 @@ def test_moodle_s_services_show_the_same_badge(delivered: str, service: str, sit
     assert [each["name"] for each in held if each["name"] == badge] == [badge]
 
 
+def test_the_grade_completed_the_activity_and_nobody_by_hand(
+    delivered: str, service: str, site: Site, student: Enrolled, course: str, activity: dict[str, str]
+) -> None:
+    found = ask(site, "core_completion_get_activities_completion_status", courseid=course, userid=student.number)["statuses"]
+    mine = next(each for each in found if str(each["cmid"]) == activity["cmid"])
+    assert mine["state"] in (1, 2) and mine["overrideby"] is None
+
+
 def test_the_competency_is_rated_proficient_by_the_service_account(
     delivered: str, service: str, has_competency: bool, site: Site, student: Enrolled, course: str
 ) -> None:
@@ -183,7 +190,7 @@ def test_a_withdrawn_award_leaves_an_empty_cell_and_moodle_s_badge_where_it_is(
     delivered: str, teacher: Enrolled, student: Enrolled, course: str, activity: dict[str, str], badge: str
 ) -> None:
     frame = teaching.launch(teacher.who, activity["cmid"])
-    frame.get_by_role("link", name="Learners").click()
+    frame.get_by_role("link", name="Learners", exact=True).click()
     frame.get_by_role("row", name=re.compile(re.escape(student.name))).get_by_role("link", name="Open").click()
     frame.get_by_role("link", name=re.compile("^Withdraw the award")).click()
     frame.get_by_label("Reason").fill("On trial only.")
