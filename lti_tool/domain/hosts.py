@@ -130,7 +130,7 @@ PROFILES: tuple[HostProfile, ...] = (
     ),
     # Our own, for demos and tests: Moodle's manner under a name of its own, its settings already as they should be.
     replace(MOODLE, family="practice", label="Practice LMS", roster_drops_role=False, roster_after_use=False,
-            return_leaves_frame=False, after_picking=()),
+            return_leaves_frame=False, after_picking=(), adds_several_silently=False),
 )
 
 

@@ -62,13 +62,16 @@ class PlatformConf(ToolConfAbstract[Any]):
 
     def find_registration_by_params(self, iss: str, client_id: str, *_args: Any, **_kwargs: Any) -> PlatformRegistration:
         """Return the registration of this issuer and client id."""
-        found = self._registrations(iss)
-        if not found:
-            raise LaunchRefused("issuer_unknown", spec="Security 1.0 5.1.1.1")
-        for platform in found:
-            if platform.client_id == client_id:
-                return _approved(platform)
-        raise LaunchRefused("client_id_unknown", spec="Core 1.3 4.1.3")
+        found = self._client(self._registrations(iss), client_id)
+        if found is None or not found.is_active:
+            # Registered or approved a moment ago, beside others of one issuer: what is kept does not know it yet.
+            registrations = self._registrations(iss, fresh=True)
+            if not registrations:
+                raise LaunchRefused("issuer_unknown", spec="Security 1.0 5.1.1.1")
+            found = self._client(registrations, client_id)
+        if found is None:
+            raise LaunchRefused("client_id_unknown", spec="Core 1.3 4.1.3")
+        return _approved(found)
 
     def find_deployment(self, iss: str, deployment_id: str) -> Deployment | None:
         """Return None: a deployment is only known together with its client id."""
@@ -91,8 +94,12 @@ class PlatformConf(ToolConfAbstract[Any]):
             self._by_id[platform_id] = kept
         return kept
 
-    def _registrations(self, issuer: str) -> list[PlatformView]:
-        kept = self._by_issuer.get(issuer)
+    @staticmethod
+    def _client(registrations: list[PlatformView], client_id: str) -> PlatformView | None:
+        return next((each for each in registrations if each.client_id == client_id), None)
+
+    def _registrations(self, issuer: str, *, fresh: bool = False) -> list[PlatformView]:
+        kept = None if fresh else self._by_issuer.get(issuer)
         if kept is None:
             with self._database.reading() as session:
                 kept = platforms.list_registrations(session, issuer)

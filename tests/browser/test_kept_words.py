@@ -17,11 +17,20 @@ from lti_tool.demo.processes import Demo
 from tests.browser import chromium
 from tests.browser.conftest import MINE, PATIENCE
 from tests.browser.looking import NARROW, WIDE, accessibility_faults, expect, picture, sideways
-from tests.browser.people import Person
+from tests.browser.people import Person, enrol
 
 ANSWER = "I asked forty-two people what they had understood. สี่สิบสองคน"
 EVIDENCE = "Before: a proof at the board.\nAfter: ten samples with dice."
 OFFER = "Words of yours did not reach us"
+
+
+WRITER, NEXT, SENDER = "writer", "next-one", "sender"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def joined(demo: Demo) -> None:
+    for username, given, family in ((WRITER, "Niran", "Wongsa"), (NEXT, "Hana", "Dvořák"), (SENDER, "Lucas", "Petit")):
+        enrol(demo.ports.lms_url, username, given, family)
 
 
 @pytest.fixture
@@ -35,7 +44,7 @@ def lasting(playwright: Any, demo: Demo, tmp_path: Path) -> Iterator[Callable[[s
 
 @pytest.fixture
 def learner(picked: Any, lasting: Callable[[str], Person]) -> Person:
-    return at_a_draft(lasting("student6"))
+    return at_a_draft(lasting(WRITER))
 
 
 def at_a_draft(someone: Person) -> Person:
@@ -200,9 +209,9 @@ def test_what_is_kept_cannot_be_read_by_whoever_sits_there_next(
 ) -> None:
     frame = write_after_the_end(demo, learner, f"For nobody else: {ANSWER}")
     (told,) = kept(frame)
-    assert "asked forty-two" not in told and "student6" not in told and "Niran" not in told
+    assert "asked forty-two" not in told and WRITER not in told and "Niran" not in told
     learner.page.close()
-    frame = at_a_draft(lasting("student7")).frame()
+    frame = at_a_draft(lasting(NEXT)).frame()
     expect(frame.locator("#kept")).not_to_be_visible()
     assert len(kept(frame)) == 1  # still there for whom it belongs to
 
@@ -211,7 +220,7 @@ def test_a_frame_without_storage_keeps_them_in_a_cookie_of_its_own_until_they_ar
     demo: Demo, picked: Any, person: Callable[[str], Person]
 ) -> None:
     """So this Chromium is by default: frames of other sites have partitioned cookies, and nothing else."""
-    someone = at_a_draft(person("student6"))
+    someone = at_a_draft(person(WRITER))
     frame = write_after_the_end(demo, someone, ANSWER * 9)
     assert frame.evaluate("(() => { try { return localStorage.length } catch (fault) { return fault.name } })()") == "SecurityError"
     expect(frame.locator("#ended")).to_contain_text("is kept in this browser")
@@ -228,7 +237,7 @@ def test_a_frame_without_storage_keeps_them_in_a_cookie_of_its_own_until_they_ar
 def test_more_than_such_a_frame_can_keep_is_given_as_a_file_and_the_page_is_not_left_unasked(
     demo: Demo, picked: Any, person: Callable[[str], Person]
 ) -> None:
-    someone, much = at_a_draft(person("student6")), secrets.token_hex(6000)  # chance does not get smaller
+    someone, much = at_a_draft(person(WRITER)), secrets.token_hex(6000)  # chance does not get smaller
     frame = write_after_the_end(demo, someone, much)
     expect(frame.locator("#ended")).to_contain_text("keeps too little for pages inside other pages")
     picture(someone.page, "kept words as a file")
@@ -243,7 +252,7 @@ def test_more_than_such_a_frame_can_keep_is_given_as_a_file_and_the_page_is_not_
 
 
 def test_marks_typed_after_the_end_come_back_to_the_same_assessor(demo: Demo, picked: Any, lasting: Callable[[str], Person]) -> None:
-    sender, assessor = Somebody(demo.ports.lms_url, "student5"), lasting("teacher")
+    sender, assessor = Somebody(demo.ports.lms_url, SENDER), lasting("teacher")
     send_work(sender, MINE)
     assessor.speaks("en")
     frame = assessor.launch(MINE)
@@ -265,4 +274,4 @@ def test_marks_typed_after_the_end_come_back_to_the_same_assessor(demo: Demo, pi
     assert criterion.locator("textarea").input_value() == "The number is not a criterion."
     assert criterion.locator("input[type=radio]").first.is_checked()
     expect(frame.locator("#save-said")).to_contain_text("saved")
-    judge(Somebody(demo.ports.lms_url, "teacher"), MINE, sender.name_of("student5"), "Not yet")
+    judge(Somebody(demo.ports.lms_url, "teacher"), MINE, sender.name_of(SENDER), "Not yet")

@@ -60,6 +60,16 @@ def test_LOGIN_04_an_issuer_with_two_registrations_must_name_one(signer: Signer,
     refused(answer, 400, "client_id_missing")
 
 
+def test_LOGIN_04_a_client_registered_a_moment_ago_is_known_beside_another_of_its_issuer(
+    signer: Signer, runtime: Runtime, browser: Any
+) -> None:
+    """On a cloud that shares one issuer others launch all day long: what is remembered of them must not shut out who comes new."""
+    signer.login(browser)
+    with Host() as other:
+        Signer(runtime, other, client_id="client-2", deployment_ids=("d",))
+        assert signer.login(browser, client_id="client-2")["client_id"] == "client-2"
+
+
 def test_LOGIN_08_a_parameter_given_twice_is_refused(signer: Signer, browser: Any) -> None:
     data = {**signer.initiation(), "iss": ["https://lms.example", "https://evil.example"]}
     refused(browser.post("/lti/login", data=data, base_url=BASE), 400, "parameter_repeated")
