@@ -73,7 +73,9 @@ def test_a_choice_made_in_the_window_goes_back_into_the_dialog_of_the_host(
     try:
         teacher = Person(context, hosts.ports.lms_url, "teacher")
         teacher.go("/course/2/activities/new")
-        teacher.page.get_by_role("button", name="Select content").last.click()
+        newest = teacher.page.locator("select[name=tool] option").count() - 1
+        teacher.page.locator("select[name=tool]").select_option(index=newest)
+        teacher.page.get_by_role("button", name="Select content").click()
         button = teacher.page.frame_locator("iframe.tool").get_by_role("button", name="Open in a new window")
         with context.expect_page() as opened:
             button.click()
