@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help python install demo test lint bench hosts clean migration
+.PHONY: help python install demo test lint bench faults hosts clean migration
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ hosts: $(BIN)/.installed-test ## Try a real Moodle (LTI_TOOL_MOODLE_URL and more
 
 bench: $(BIN)/.installed-test ## Measure complete launches (JSON=file writes the figures)
 	@$(BIN)/python -m tests.bench $(if $(JSON),--json $(JSON))
+
+faults: $(BIN)/.installed-test ## Kill, cut, restart and misdate while decisions go on (JSON=file writes the figures)
+	@$(BIN)/python -m tests.faults --json $(if $(JSON),$(JSON),faults.json)
 
 migration: $(BIN)/.installed-test ## Write the next migration from the models (NAME="what changes")
 	@$(BIN)/python -m tests.make_migration "$(NAME)"

@@ -16,6 +16,7 @@ from . import (
     notices,
     oidc,
     profiles,
+    received,
     refusals,
     registration,
     rest,
@@ -32,7 +33,7 @@ from .refusals import PageRefused, ServiceRefused
 
 BLUEPRINTS = (
     oidc.blueprint, tokens.blueprint, registration.blueprint, deep_links.blueprint, ags.blueprint, roster.blueprint, notices.blueprint,
-    rest.blueprint, faults.blueprint, switches.blueprint, control.blueprint, key_ring.blueprint, people.blueprint, course.blueprint,
+    rest.blueprint, faults.blueprint, received.blueprint, switches.blueprint, control.blueprint, key_ring.blueprint, people.blueprint, course.blueprint,
     activities.blueprint, gradebook.blueprint, admin.blueprint, storage.blueprint,
 )  # fmt: skip
 AT_OTHER_HOST = ("/lti/", "/static/", "/storage")

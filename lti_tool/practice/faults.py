@@ -11,12 +11,15 @@ POST /practice/faults   {"on": "scores", "kind": "status", "status": 503, "retry
           oversized         answers with `size` bytes too much (10 MB unless told)
           circle            every page of a list names the first as the next
     times how many calls it is for (1 unless told); page: only for that page of a list, counted from 1
+    rate  the share of calls it is for, more than 0 and at most 1, drawn from `seed` (0 unless told): the same seed draws the same. Until it
+          is cleared, unless `times` is told too. Of several orders for one call the first that is due happens.
     GET lists what is still to come; DELETE clears it. A clock that is wrong is a switch: see `switches`.
 GET /practice/requests.json   the last 500 service calls, oldest first: at, on, method, path (without query), status, fault, and the
     parsed body of scores, line items and ratings. Status 0: the caller got no answer. Never a token. DELETE clears it.
 """
 
 import json
+import random
 import re
 import threading
 import time
@@ -25,7 +28,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 
-from . import misbehaving, paging, profiles
+from . import misbehaving, paging, profiles, received
 from .refusals import ServiceRefused
 
 blueprint = Blueprint("faults", __name__, url_prefix="/practice")
@@ -42,8 +45,9 @@ POINTS = {
     "register": re.compile(r"/lti/register.*"),
 }
 KINDS = ("status", "cut", "lost_after_write", "delay", "slow", "endless", "oversized", "circle")
-ORDER = {"status": 500, "retry_after": None, "seconds": 1.0, "size": 10_000_000, "times": 1, "page": None}
+ORDER = {"status": 500, "retry_after": None, "seconds": 1.0, "size": 10_000_000, "times": 1, "page": None, "rate": None, "seed": 0}
 NUMBERS = {"status": range(200, 600), "size": range(1, 100_000_001), "times": range(1, 1_000_000), "page": range(1, 100_000)}
+FOR_EVER = NUMBERS["times"][-1]
 
 
 class Bench:
@@ -52,17 +56,30 @@ class Bench:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.faults: list[dict] = []
+        self.chances: dict[int, random.Random] = {}
         self.calls: deque[dict] = deque(maxlen=500)
 
     def take(self, point: str) -> dict | None:
         """The first fault ordered for this point and page, counted down."""
         with self.lock:
             due = (fault for fault in self.faults if fault["on"] == point and fault["page"] in (None, _page(point)))
-            fault = next(due, None)
+            fault = next((fault for fault in due if self._is_drawn(fault)), None)
             if fault:
                 fault["times"] -= 1
                 self.faults = [fault for fault in self.faults if fault["times"] > 0]
             return fault
+
+    def order(self, fault: dict) -> None:
+        with self.lock:
+            self.faults.append(fault)
+            self.chances[id(fault)] = random.Random(fault["seed"])
+
+    def clear(self) -> None:
+        with self.lock:
+            self.faults, self.chances = [], {}
+
+    def _is_drawn(self, fault: dict) -> bool:
+        return fault["rate"] is None or self.chances[id(fault)].random() < fault["rate"]
 
 
 def _page(point: str) -> int:
@@ -72,6 +89,7 @@ def _page(point: str) -> int:
 
 def install(app: Flask) -> None:
     bench = app.extensions["practice_bench"] = Bench()
+    received.install(app)
 
     @app.before_request
     def misbehave() -> Response | None:
@@ -93,6 +111,9 @@ def install(app: Flask) -> None:
             lost = g.fault and g.fault["kind"] in ("cut", "lost_after_write")
             with bench.lock:
                 bench.calls.append(_call(0 if lost else answer.status_code))
+            if g.point == "scores" and request.method == "POST":
+                is_done = not (g.fault and g.fault["kind"] in ("cut", "status"))
+                received.note(0 if lost else answer.status_code, is_done and answer.status_code < 300)
             if g.fault:
                 return _spoil(answer, g.fault)
         return answer
@@ -131,13 +152,17 @@ def order() -> Response:
     unknown = set(asked) - {"on", "kind", *ORDER}
     if unknown:
         raise ServiceRefused(400, "Unknown member: " + ", ".join(sorted(unknown)), "practice faults")
-    fault = ORDER | asked
+    fault = ORDER | ({"times": FOR_EVER} if asked.get("rate") is not None else {}) | asked
     if any(fault[name] not in allowed for name, allowed in NUMBERS.items() if fault[name] != ORDER[name]):
         raise ServiceRefused(400, f"Numbers must lie within {NUMBERS}.", "practice faults")
-    bench = _bench()
-    with bench.lock:
-        bench.faults.append(fault)
+    if not _is_share(fault["rate"]) or type(fault["seed"]) is not int:
+        raise ServiceRefused(400, "rate must be more than 0 and at most 1, seed a whole number.", "practice faults")
+    _bench().order(fault)
     return jsonify(fault)
+
+
+def _is_share(rate: object) -> bool:
+    return rate is None or (isinstance(rate, int | float) and not isinstance(rate, bool) and 0 < rate <= 1)
 
 
 @blueprint.get("/faults")
@@ -147,9 +172,7 @@ def list_faults() -> Response:
 
 @blueprint.delete("/faults")
 def clear_faults() -> Response:
-    bench = _bench()
-    with bench.lock:
-        bench.faults = []
+    _bench().clear()
     return Response(status=204)
 
 

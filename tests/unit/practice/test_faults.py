@@ -119,3 +119,39 @@ def test_an_answer_can_come_byte_by_byte(order, site):
 @pytest.mark.parametrize("fault", [{"page": 0}, {"size": 0}, {"times": 0}, {"status": 99}, {"times": "3"}])
 def test_numbers_that_make_no_sense_are_refused(order, fault):
     assert order(on="roster", kind="status", **fault).status_code == 400
+
+
+def test_a_rate_draws_the_same_calls_from_the_same_seed_until_it_is_cleared(order, site):
+    def meets(seed):
+        requests.delete(site + "/practice/faults")
+        order(on="certs", kind="status", status=503, rate=0.3, seed=seed)
+        return [requests.get(site + "/lti/certs").status_code == 503 for _ in range(60)]
+
+    first = meets(7)
+    assert first == meets(7) and first != meets(8) and 6 <= sum(first) <= 30
+    requests.delete(site + "/practice/faults")
+    assert requests.get(site + "/lti/certs").status_code == 200
+
+
+def test_a_rate_can_be_told_how_often_at_most(order, site):
+    order(on="certs", kind="status", status=503, rate=1, times=2)
+    assert [requests.get(site + "/lti/certs").status_code for _ in range(3)] == [503, 503, 200]
+
+
+@pytest.mark.parametrize("fault", [{"rate": 0}, {"rate": 1.5}, {"rate": "half"}, {"rate": True}, {"seed": "x"}])
+def test_a_rate_that_is_no_share_is_refused(order, fault):
+    assert order(on="certs", kind="cut", **fault).status_code == 400
+
+
+def test_every_score_that_came_is_on_record_with_its_bytes_and_whether_it_was_written(order, post, site):
+    requests.delete(site + "/practice/scores.json")
+    order(on="scores", kind="lost_after_write")
+    with pytest.raises(requests.ConnectionError):
+        post()
+    assert post().status_code == 409
+    order(on="scores", kind="status", status=500)
+    post(comment="Other words", timestamp="2026-11-23T11:00:00.500Z")
+    lost, late, refused = requests.get(site + "/practice/scores.json").json()
+    assert [(each["taken"], each["status"]) for each in (lost, late, refused)] == [(True, 0), (False, 409), (False, 500)]
+    assert lost["sha256"] == late["sha256"] != refused["sha256"] and lost["stamp"] == late["stamp"] < refused["stamp"]
+    assert lost["user"] == late["user"] and lost["n"] < late["n"] < refused["n"]
