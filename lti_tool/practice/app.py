@@ -33,8 +33,8 @@ from .refusals import PageRefused, ServiceRefused
 
 BLUEPRINTS = (
     oidc.blueprint, tokens.blueprint, registration.blueprint, deep_links.blueprint, ags.blueprint, roster.blueprint, notices.blueprint,
-    rest.blueprint, faults.blueprint, received.blueprint, switches.blueprint, control.blueprint, key_ring.blueprint, people.blueprint, course.blueprint,
-    activities.blueprint, gradebook.blueprint, admin.blueprint, storage.blueprint,
+    rest.blueprint, faults.blueprint, received.blueprint, switches.blueprint, control.blueprint, key_ring.blueprint, people.blueprint,
+    course.blueprint, activities.blueprint, gradebook.blueprint, admin.blueprint, storage.blueprint,
 )  # fmt: skip
 AT_OTHER_HOST = ("/lti/", "/static/", "/storage")
 POLICY = "default-src 'self'; frame-src http: https:; form-action http: https:; frame-ancestors 'self'; base-uri 'none'; object-src 'none'"

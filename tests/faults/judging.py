@@ -87,12 +87,13 @@ def _kept(session: Session, teaching: Teaching) -> list[str]:
     """Every decision that was confirmed is in the database, no more and no less."""
     by_person = select(Person.subject, func.count()).group_by(Person.subject)
     made = Assessment.decision.in_(("awarded", "not_yet"))
-    judged = dict(session.execute(by_person.join(Award, Award.person_id == Person.id).where(Award.withdrawn_at.is_not(None))).tuples().all())
+    withdrawn = by_person.join(Award, Award.person_id == Person.id).where(Award.withdrawn_at.is_not(None))
+    taken_back = {subject for subject, _ in session.execute(withdrawn)}
     told = session.scalar(select(func.count()).select_from(Assessment).where(made)) or 0
     confirmed = [each for decisions in teaching.decided.values() for each in decisions]
     wanted = sum(each.kind != "withdrawn" for each in confirmed)
     found = [] if told == wanted else [f"{wanted} judgements were confirmed and the database holds {told}"]
-    for learner in {each.learner for each in confirmed if each.kind == "withdrawn"} - set(judged):
+    for learner in {each.learner for each in confirmed if each.kind == "withdrawn"} - taken_back:
         found.append(f"learner {learner}: the withdrawal that was confirmed is not in the database")
     return found
 

@@ -43,7 +43,8 @@ def judged(name: str, teaching: Teaching, host: Host, kills: int = 0) -> Outcome
 def show(outcome: Outcome) -> None:
     """Print what came of it, and what was wrong about whom."""
     verdict = outcome.verdict
-    counts = f"{len(verdict.lost)} lost, {len(verdict.out_of_order)} out of order, {len(verdict.sent_twice_different)} sent twice differently"
+    lost, late, twice = (len(each) for each in (verdict.lost, verdict.out_of_order, verdict.sent_twice_different))
+    counts = f"{lost} lost, {late} out of order, {twice} sent twice differently"
     killed = f", {outcome.kills} kills" if outcome.kills else ""
     say(f"{outcome.database}, {outcome.name}: {outcome.decisions} decisions{killed}, {verdict.received} scores received: {counts}")
     for sentence in verdict.sentences[:MOST_SHOWN]:

@@ -41,9 +41,9 @@ class Teaching:
     """The course, its learners, and what was decided about each, in order."""
 
     def __init__(self, folder: Path, host: Host, database_url: str, seed: int) -> None:
-        allowed = ("127.0.0.1",)
         chosen = Settings(
-            public_url="https://tool.example", state_dir=folder / "tool", secret_key=SECRET, database_url=database_url, outbound_allow=allowed
+            public_url="https://tool.example", state_dir=folder / "tool", secret_key=SECRET, database_url=database_url,
+            outbound_allow=("127.0.0.1",),
         )  # fmt: skip
         self.runtime: Runtime = build(chosen)
         migrations.upgrade(self.runtime.database)
