@@ -7,6 +7,7 @@ of failing half-way when both try to upgrade a read lock.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 T = TypeVar("T")
 TRIES = 4
+SECONDS_FOR_LOCK = 30
 
 
 class Database:
@@ -30,6 +32,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reading = _sqlite(url, pool_size) if self.is_sqlite else _server(url, pool_size)
         self._writing = self._reading.execution_options(writes=True)
+        self._turn = threading.Lock() if self.is_sqlite else None
 
     @property
     def engine(self) -> Engine:
@@ -45,8 +48,18 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a unit that is committed as a whole when the block ends, or rolled back on any error."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._in_turn(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for this process' other writers by a lock that wakes the next at once: SQLite itself sleeps and asks again, ever longer."""
+        held = self._turn is not None and self._turn.acquire(timeout=SECONDS_FOR_LOCK)  # then SQLite itself says that it is locked
+        try:
+            yield
+        finally:
+            if held and self._turn:
+                self._turn.release()
 
     def in_unit(self, work: Callable[[Session], T]) -> T:
         """Return what the work returns, done in one writing unit; begun anew when another wrote the same row first.
@@ -78,7 +91,7 @@ def _sqlite(url: str, pool_size: int) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    connect = {"timeout": 30, "check_same_thread": False}
+    connect = {"timeout": SECONDS_FOR_LOCK, "check_same_thread": False}
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args=connect, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

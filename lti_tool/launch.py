@@ -22,7 +22,7 @@ from lti_tool.lti.arrivals import arrival_of
 from lti_tool.lti.keysets import Keysets
 from lti_tool.lti.log_facts import facts_of
 from lti_tool.lti.login import Login
-from lti_tool.lti.message import Door, Message
+from lti_tool.lti.message import Door, Message, Welcome
 from lti_tool.lti.platform_storage import Proof
 from lti_tool.lti.tool_conf import PlatformConf
 from lti_tool.runtime import Runtime
@@ -36,7 +36,7 @@ HOP_PURPOSE_SECONDS = 120
 FORM = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "client_id", "lti_deployment_id", "lti_storage_target")
 
 
-def install(app: Flask, runtime: Runtime, welcome: Callable[[str], Any]) -> None:
+def install(app: Flask, runtime: Runtime, welcome: Welcome) -> None:
     """Give the app its front door; `welcome` answers the launch with the first page of the visit it opened."""
     app.extensions["lti_door"] = Door(runtime, PlatformConf(runtime.database), Keysets(runtime.outbound), welcome)
     app.register_blueprint(bp)
@@ -65,8 +65,7 @@ def receive_launch() -> Any:
     message = Message(door, form, visits.browsers()).validate_state()
     if message.state.storage:
         return _ask_for_proof(door, message, form)
-    visit_id = _open(door, message.validate(), message.state.browser)
-    return door.welcome(visit_id)
+    return _open(door, message.validate(), message.state.browser, door.welcome)()
 
 
 @bp.post("/lti/launch/proof")
@@ -79,8 +78,11 @@ def receive_proof() -> Any:
     message = Message(door, form, (), proof).validate_state().validate()
     browser = visits.browser()
     waiting = tickets.waiting_browser(door.runtime.sealer, proof.secret)
-    visit_id = _open(door, message, browser or waiting)
-    return door.welcome(visit_id) if browser else _hand_over(door, message, visit_id, waiting)
+
+    def hand_over(_session: Any, visit_id: str, _browser: str) -> Callable[[], Any]:
+        return lambda: _hand_over(door, message, visit_id, waiting)
+
+    return _open(door, message, browser, door.welcome)() if browser else _open(door, message, waiting, hand_over)()
 
 
 @bp.get("/lti/launch")
@@ -155,19 +157,20 @@ def _page(template: str, origins: tuple[str, ...], **facts: Any) -> Response:
     return response
 
 
-def _open(door: Door, message: Message, browser: str) -> str:
-    """Use the state up and note the arrival, all in one transaction or not at all."""
+def _open(door: Door, message: Message, browser: str, welcome: Welcome) -> Callable[[], Any]:
+    """Use the state up, note the arrival, read what the first page shows, all in one transaction; return what answers when it is over."""
     runtime = door.runtime
     origins = door.conf.get_registration(message.launch.platform_id).platform.origins
     arrival = arrival_of(message.launch, runtime.settings.public_url, origins)
 
-    def work(session: Any) -> str:
+    def work(session: Any) -> tuple[str, Callable[[], Any]]:
         launches.consume_state(session, message.state.id, message.state.expires_at)
-        return launches.receive(session, arrival, browser, runtime.now(), runtime.settings.visit_hours)
+        visit_id = launches.receive(session, arrival, browser, runtime.now(), runtime.settings.visit_hours)
+        return visit_id, welcome(session, visit_id, browser)
 
-    visit_id = runtime.database.in_unit(work)
+    visit_id, answer = runtime.database.in_unit(work)
     log.info("launch accepted", **facts_of(message.launch), visit=visit_id)
-    return visit_id
+    return answer
 
 
 def _form_of(values: Any) -> dict[str, str]:

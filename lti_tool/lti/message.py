@@ -28,6 +28,10 @@ PLATFORM_ERRORS = frozenset({
 })
 
 
+Welcome = Callable[[Any, str, str], Callable[[], Any]]
+"""Reads, in the transaction that opened the visit (session, visit, browser), what its first page shows; what it returns answers."""
+
+
 @dataclass(frozen=True)
 class Door:
     """What the front door remembers between launches."""
@@ -35,7 +39,7 @@ class Door:
     runtime: Runtime
     conf: PlatformConf
     keysets: Keysets
-    welcome: Callable[[str], Any]
+    welcome: Welcome
 
     def consume(self, used: State) -> None:
         """Use a state up that opened nothing: the platform said no."""

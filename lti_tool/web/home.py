@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from lti_tool.errors import NotFound
+from lti_tool.services import visits
 from lti_tool.services.visits import DEEP_LINK, LAUNCH, PRIVACY, REVIEW, OpenVisit
 from lti_tool.web import access, submissions
+from lti_tool.web.rooms import now
 
 bp = Blueprint("home", __name__)
 
@@ -53,16 +57,24 @@ def alive() -> Any:
     return "", 204
 
 
-def welcome(visit_id: str) -> Any:
-    """Answer a launch: a learner gets the page itself, in the one answer that a class waits for; others are sent on.
+def welcome(session: Any, visit_id: str, browser: str) -> Callable[[], Any]:
+    """Return the answer to a launch: a learner gets the page itself, in the one answer that a class waits for; others are sent on.
 
+    Read in the launch's own transaction, answered when that is over: the next launch waits for the lock, not for our words.
     The page tells its script where it lives, so that a reload asks for it there and not for the launch again.
     """
-    g.visit_id, g.visit = visit_id, access.find_visit(visit_id)
-    page = first_page(g.visit)
-    if page == "submissions.show":
-        return submissions.show()
-    return redirect(url_for(page), 303)
+    visit = visits.find_open(session, visit_id, browser, now())
+    if visit is None:
+        raise NotFound("visit_over")
+    page = first_page(visit)
+    is_learner = page == "submissions.show" and visit.placement_id is not None
+    tell = submissions.prepare(session, visit) if is_learner else lambda: redirect(url_for(page), 303)
+
+    def answer() -> Any:
+        g.visit_id, g.visit = visit_id, visit
+        return tell()
+
+    return answer
 
 
 @bp.get("/w/<visit>/welcome")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from lti_tool.domain.words import clean
 from lti_tool.errors import NotFound
 from lti_tool.services import catalogue, deliveries, evidence, submissions
 from lti_tool.services.submissions import Case, DraftConflict, SubmissionIncomplete
-from lti_tool.web import access
+from lti_tool.services.visits import OpenVisit
+from lti_tool.web import access, kept_pages
 from lti_tool.web.languages import locale
 from lti_tool.web.rooms import now, reading, runtime, writing
 
@@ -44,13 +46,20 @@ def offer_in_words(offer: catalogue.Offer) -> Markup:
 @access.enter("learner")
 def show() -> Any:
     """Show where this learner stands with what this activity offers."""
+    _placement()
     with reading() as session:
-        case = submissions.find_for_placement(session, g.visit.actor, _placement())
-        offer = case.offer if case else catalogue.find_for_placement(session, _placement())
-        owed = deliveries.list_for_award(session, case.award.id) if case and case.award else []
+        answer = prepare(session, g.visit)
+    return answer()
+
+
+def prepare(session: Any, visit: OpenVisit) -> Callable[[], Any]:
+    """Read where this visit's learner stands; what is returned answers with the page, when no transaction is open any more."""
+    case = submissions.find_for_placement(session, visit.actor, visit.placement_id)
     if case:
-        return page(case, deliveries=owed)
-    return _offer_page(offer) if offer else render_template("submissions/not_chosen.html")
+        owed = deliveries.list_for_award(session, case.award.id) if case.award else []
+        return lambda: page(case, deliveries=owed)
+    offer = catalogue.find_for_placement(session, int(visit.placement_id or 0))
+    return lambda: _offer_page(offer) if offer else render_template("submissions/not_chosen.html")
 
 
 @bp.get("/w/<visit>/work/about")
@@ -145,7 +154,8 @@ def page(case: Case, status: int = 200, **more: Any) -> Any:
 
 def _offer_page(offer: catalogue.Offer, is_begun: bool = False) -> Any:
     may_begin = permissions.may_earn(g.visit.actor) and not is_begun
-    return render_template("submissions/offer.html", offer=offer, may_begin=may_begin, is_begun=is_begun)
+    what = "submissions/offer.html", offer.public_id, offer.number, offer.issuer_name.both, may_begin, is_begun
+    return kept_pages.page_of(what, lambda: render_template("submissions/offer.html", offer=offer, may_begin=may_begin, is_begun=is_begun))
 
 
 def _both(case_id: str, conflict: DraftConflict) -> Any:
