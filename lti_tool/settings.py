@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     outbox_lease_seconds: int = Field(120, ge=30, le=3600)
     outbox_tries: int = Field(20, ge=1, le=1000)
     roster_hours: int = Field(24, ge=0, le=8760)
+    drift_minutes: int = Field(5, ge=1, le=1440)
+    drift_hours: int = Field(24, ge=0, le=8760)
     log_format: str = Field("text", pattern="^(text|json)$")
 
     @field_validator("outbound_allow", mode="before")

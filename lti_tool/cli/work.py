@@ -16,13 +16,14 @@ from lti_tool.cli.words import tool
 @click.option("--once", is_flag=True, help="Take what is due now, then stop.")
 @click.option("--child-of", type=int, hidden=True)
 def command(once: bool, child_of: int | None) -> None:
-    """Deliver what is owed to the hosts, sign credentials, and read rosters that have grown old."""
-    from lti_tool.worker import RosterReader, Worker
+    """Deliver what is owed to the hosts, sign credentials, and read rosters and gradebook columns that have grown old."""
+    from lti_tool.worker import DriftWatch, RosterReader, Worker
 
     with tool() as runtime:
         worker, reader = Worker(runtime, f"{os.uname().nodename}:{os.getpid()}"), RosterReader(runtime)
+        watch = DriftWatch(runtime)
         if once:
-            click.echo(f"{worker.run_until_idle()} entries taken, {reader.run_until_idle()} rosters read.")
+            click.echo(f"{worker.run_until_idle()} entries taken, {reader.run_until_idle()} rosters and {watch.run_until_idle()} columns read.")
             return
         stop = threading.Event()
 
@@ -34,6 +35,7 @@ def command(once: bool, child_of: int | None) -> None:
         if child_of:
             threading.Thread(target=_end_with_parent, args=(child_of, stop), daemon=True).start()
         threading.Thread(target=reader.run_until, args=(stop,), daemon=True, name="rosters").start()
+        threading.Thread(target=watch.run_until, args=(stop,), daemon=True, name="drift").start()
         worker.run_until(stop)
 
 

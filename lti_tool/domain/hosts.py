@@ -66,6 +66,10 @@ class HostProfile:
     """Whether each post adds its comment to the earlier ones: the same message sent twice then stands there twice."""
 
     results_take_limit: bool = True
+    results_omit_zero: bool = False
+    """Whether a final grade of 0 is left out of results: nothing and 0 then look alike."""
+    override_stays_in_own_column: bool = False
+    """Whether a grade that a person set in the link's own column stays there whatever score follows. In others ours would go over it."""
     results_filter_drops_comment: bool = False
     roster_page: int | None = None
     """How many members to ask for at once; None leaves it to the platform."""
@@ -95,7 +99,8 @@ STANDARD = HostProfile("", "LTI 1.3", makes_link_column=False)
 """Nobody's habits: where a launch offers the gradebook and names no column, the tool makes it (certification 6.4 asks for it)."""
 
 MOODLE = HostProfile(
-    "moodle", "Moodle", column_by_box=True, second_column_hides_first=True, results_take_limit=False, roster_page=1000,
+    "moodle", "Moodle", column_by_box=True, second_column_hides_first=True, results_take_limit=False, results_omit_zero=True,
+    override_stays_in_own_column=True, roster_page=1000,
     roster_drops_role=True, roster_after_use=True, has_web_services=True, return_leaves_frame=True,
     after_picking=("grades_box", "completion_by_grade", "competency_link"), adds_several_silently=True,
 )

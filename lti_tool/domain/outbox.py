@@ -46,6 +46,7 @@ TRANSITIONS = (
     Transition("exempt", "claimed", "cancelled", "worker"),  # nobody is graded where they teach, no badge seen where they are off
     Transition("retry", "waiting", "waiting", "person"),  # now, without waiting any longer
     Transition("retry", "unconfirmed", "waiting", "person"),
+    Transition("heal", "unconfirmed", "waiting", "worker"),  # once, where the whole column was read and never showed it
     Transition("retry", "refused", "waiting", "person"),
     Transition("retry", "clock", "waiting", "person"),
     Transition("write_over", "held", "waiting", "person"),

@@ -5,6 +5,7 @@ from lti_tool.models import (
     awards,
     competency_mappings,
     contexts,
+    drift,
     invitations,
     issuers,
     keys,
@@ -20,6 +21,6 @@ from lti_tool.models import (
 from lti_tool.models.base import Base
 
 __all__ = [
-    "Base", "assessments", "awards", "competency_mappings", "contexts", "invitations", "issuers", "keys", "micro_credentials",
+    "Base", "assessments", "awards", "competency_mappings", "contexts", "drift", "invitations", "issuers", "keys", "micro_credentials",
     "notices", "outbox", "people", "placements", "platforms", "submissions", "visits",
 ]

@@ -53,6 +53,10 @@ class Entry(Base):
     decided_at: Mapped[datetime]
     delivered_at: Mapped[datetime | None]
     looked_at: Mapped[datetime | None]
+    drift: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """What the newest reading of its whole column made of it, a class of lti_tool.domain.drift; empty since it arrived."""
+    healed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The generation that was sent once more by itself because it had never shown."""
 
 
 class Delivery(Base):

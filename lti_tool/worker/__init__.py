@@ -11,9 +11,11 @@ holds no transaction while it speaks to a host, and it may be killed at any mome
     notices    what platforms tell by themselves: asked for, and worked on
     scores, ratings, completions, host_badges, credentials, status_lists    one way of delivering each
     rosters      beside all this: courses whose members are due to be read
+    drift        ... and gradebook columns that are due to be read back
 """
 
+from lti_tool.worker.drift import DriftWatch
 from lti_tool.worker.rosters import RosterReader
 from lti_tool.worker.rounds import Worker
 
-__all__ = ["RosterReader", "Worker"]
+__all__ = ["DriftWatch", "RosterReader", "Worker"]

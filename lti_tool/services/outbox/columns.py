@@ -45,6 +45,11 @@ def group_of(placement: Placement, micro_credential_id: int) -> str:
     return f"{placement.context_pk or f'link-{placement.id}'}:{micro_credential_id}"
 
 
+def own_prefix(placement_id: int) -> str:
+    """Return how the keys of all scores for a link's own column begin; those of criteria may begin alike."""
+    return f"score:{placement_id}:"
+
+
 def score_prefix(group: str, criterion: str) -> str:
     """Return how the keys of all scores for this criterion's column begin."""
     return f"score:{group}:{criterion}:"

@@ -53,7 +53,7 @@ def renew(entry: Entry, wanted: dict[str, Any], now: datetime) -> None:
     While a worker holds it, it stays held: two deliveries to one cell at once could arrive in the wrong order.
     """
     entry.wanted, entry.generation, entry.body = wanted, entry.generation + 1, None
-    entry.tries, entry.override, entry.reason, entry.advice = 0, False, "", ""
+    entry.tries, entry.override, entry.reason, entry.advice, entry.drift = 0, False, "", "", ""
     entry.decided_at, entry.delivered_at = now, None
     if entry.state != "claimed":
         entry.state, entry.due_at = "waiting", now
@@ -69,6 +69,7 @@ def again(entry: Entry, now: datetime) -> None:
     """Let the same message be tried now; raises EntryNotAllowed where there is nothing to try."""
     entry.state, entry.tries, entry.due_at = next_state(entry.state, "retry"), 0, now
     entry.reason, entry.advice = "", ""  # a doubt left standing would have it looked at only
+    entry.drift = ""
 
 
 def leave(entry: Entry) -> None:

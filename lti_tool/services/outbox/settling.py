@@ -73,7 +73,7 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
     if outcome.sent is not None:
         row.sent = outcome.sent
     if outcome.action == "deliver":
-        row.delivered_at, row.override = now, False
+        row.delivered_at, row.override, row.drift = now, False, ""
     if outcome.action == "hold":
         row.override = False
     if outcome.action == "doubt":

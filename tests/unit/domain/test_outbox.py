@@ -30,6 +30,7 @@ ALLOWED = {
     ("claimed", "exempt"): "cancelled",
     ("waiting", "retry"): "waiting",
     ("unconfirmed", "retry"): "waiting",
+    ("unconfirmed", "heal"): "waiting",
     ("refused", "retry"): "waiting",
     ("clock", "retry"): "waiting",
     ("held", "write_over"): "waiting",

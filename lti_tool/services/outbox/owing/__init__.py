@@ -4,6 +4,7 @@
     credentials   the signed credential and the status list that it names
     columns       gradebook columns of ours, before the scores that go there
     scores        the gradebook
+    looks         ... and that its columns are read back
     ratings       the host's own competencies
     completions   the activity's completion, where that was asked for
     badges        the host's own badge, which can only follow those before

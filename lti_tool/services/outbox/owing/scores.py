@@ -14,9 +14,10 @@ from lti_tool.models.outbox import Entry
 from lti_tool.models.placements import Placement
 from lti_tool.services import catalogue
 from lti_tool.services.outbox import feedback
-from lti_tool.services.outbox.columns import CRITERION_KEYS, group_of, score_key, score_prefix
+from lti_tool.services.outbox.columns import CRITERION_KEYS, group_of, own_prefix, score_key, score_prefix
 from lti_tool.services.outbox.entries import again, drop, find, owe, renew
 from lti_tool.services.outbox.feedback import Judged
+from lti_tool.services.outbox.owing.looks import owe_look
 from lti_tool.services.outbox.owing.meetings import Meeting
 
 FULL = Points(100, 100)
@@ -33,6 +34,7 @@ def owe_scores(session: Session, meeting: Meeting, now: datetime) -> None:
         points = FULL if meeting.award else share_met(meeting.offer.definition.criteria, judged.levels)
         wanted = _wanted(points, feedback.compose(meeting.offer.definition, judged), judged)
         owe(session, "score", f"score:{placement.id}:{meeting.person_id}", wanted, now, **meeting.place)
+        owe_look(session, own_prefix(placement.id), placement.id, "", now)
     if placement.has_criterion_columns:
         _owe_criteria(session, meeting, judged, now)
 
@@ -98,6 +100,7 @@ def _owe_criteria(session: Session, meeting: Meeting, judged: Judged, now: datet
             wanted = _wanted(level_points(criterion, judged.levels[criterion.key]), feedback.compose_one(criterion, judged), judged)
             named = {"criterion": criterion.key, "label": criterion.name.both}
             owe(session, "score", key, wanted | named, now, **meeting.place)
+            owe_look(session, score_prefix(group, criterion.key), placement.id, criterion.key, now)
         elif entry := find(session, key):
             erase(entry, now)
 
