@@ -23,7 +23,8 @@ def command(once: bool, child_of: int | None) -> None:
         worker, reader = Worker(runtime, f"{os.uname().nodename}:{os.getpid()}"), RosterReader(runtime)
         watch = DriftWatch(runtime)
         if once:
-            click.echo(f"{worker.run_until_idle()} entries taken, {reader.run_until_idle()} rosters and {watch.run_until_idle()} columns read.")
+            taken, rosters, columns = worker.run_until_idle(), reader.run_until_idle(), watch.run_until_idle()
+            click.echo(f"{taken} entries taken, {rosters} rosters read, {columns} columns read.")
             return
         stop = threading.Event()
 

@@ -10,7 +10,7 @@ from lti_tool.services import drift
 from lti_tool.worker import DriftWatch
 from lti_tool.worker import drift as watching
 from tests.unit.hosts import Reply
-from tests.unit.worker.looking import FULL, entries, entry
+from tests.unit.worker.looking import entries, entry
 
 pytestmark = pytest.mark.parametrize("family", ["moodle", "canvas"])
 
@@ -158,7 +158,7 @@ def test_a_doubled_column_is_counted_and_left(place, worker, watch, campus, cloc
 
 
 @pytest.mark.parametrize(("answer", "fault"), [(403, "scope_missing"), (503, "host_error"), (500, "host_error_500")])
-def test_a_column_that_cannot_be_read_leaves_what_was_known_and_is_left_alone_for_a_while(place, watch, campus, clock, arrived, answer, fault):
+def test_a_column_that_cannot_be_read_leaves_what_was_known_and_rests(place, watch, campus, clock, arrived, answer, fault):
     campus.answers("GET", "/items/1/results", Reply(answer))
     assert watch.run_until_idle() == 1, "once"
     assert the_look(place).fault.startswith(fault[:10]) and entry(place, "score").drift == ""
