@@ -19,6 +19,8 @@ from lti_tool.db import Database
 from lti_tool.models import Base
 from lti_tool.runtime import Runtime, build
 from lti_tool.settings import Settings
+from tests.browser import chromium
+from tests.browser.looking import PATIENCE
 
 POSTGRES = os.environ.get("LTI_TOOL_TEST_DATABASE_URL", "")
 IS_REQUIRED = "postgres" in os.environ.get("LTI_TOOL_TEST_REQUIRE", "").split(",")
@@ -36,6 +38,17 @@ class Clock:
     def turn(self, **by: float) -> datetime:
         self.moment += timedelta(**by)
         return self.moment
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """The driver of browsers: one per process of tests, it cannot be started a second time beside itself."""
+    chromium.require()
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture
@@ -84,10 +97,21 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         opened.close()
         return
     opened = request.getfixturevalue("migrated_postgres")
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with opened.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    _empty(opened)
     yield opened
+
+
+def _empty(database: Database) -> None:
+    """Leave no rows and let ids begin at one. TRUNCATE makes a new file for each table and index: a hundred times slower."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    looks = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names]
+    sequences = "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences WHERE schemaname = current_schema()"
+    with database.engine.begin() as connection:
+        filled = set(connection.scalars(text(" UNION ALL ".join(looks))))
+        for name in reversed(names):
+            if name in filled:
+                connection.execute(text(f'DELETE FROM "{name}"'))
+        connection.execute(text(sequences))
 
 
 def _forget_power_cuts(connection: Any, _record: Any) -> None:

@@ -10,6 +10,7 @@ hold a thread for days. These sockets look at the request's own deadline before 
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import queue
 import socket
@@ -208,8 +209,12 @@ class DiallingAdapter(HTTPAdapter):
         conn.cert_reqs = "CERT_REQUIRED"
 
 
+@functools.cache
 def tls_context(ca_bundle: str | None = None) -> ssl.SSLContext:
-    """Return the TLS rules: 1.2 or later (KEY-01), certificate and name checked, further authorities if given."""
+    """Return the TLS rules: 1.2 or later (KEY-01), certificate and name checked, further authorities if given.
+
+    One context per process and bundle: reading the authorities costs more than all else that starts with a way out.
+    """
     context = ssl.create_default_context(cafile=certifi.where())
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = TimedTLSSocket

@@ -13,24 +13,13 @@ from lti_tool.demo.acts import prepare
 from lti_tool.demo.ports import Ports
 from lti_tool.demo.processes import Demo
 from tests.browser import chromium
+from tests.browser.looking import PATIENCE
 from tests.browser.people import COURSE, Person
 
 MINE = "Adjust the next lesson on evidence from exit tickets"
 """Assessed by the teachers of the course."""
 NAMED = "Threat-model a web feature with STRIDE"
 """Assessed by people who were named."""
-PATIENCE = 10_000
-"""Milliseconds until something that should be there counts as missing."""
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Any]:
-    chromium.require()
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

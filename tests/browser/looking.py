@@ -9,6 +9,8 @@ from typing import Any
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}, "resultTypes": ["violations"]}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+PATIENCE = 10_000
+"""Milliseconds until something that should be there counts as missing."""
 REPORT_POLICY = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`content policy: ${event.violatedDirective} stopped ${event.blockedURI || "inline"} on ${location.pathname}`));"""
 PICTURES = os.environ.get("LTI_TOOL_TEST_PICTURES")

@@ -12,9 +12,8 @@ import pytest
 from lti_tool.demo.processes import Demo
 from lti_tool.visits import COOKIE
 from tests.browser import chromium
-from tests.browser.conftest import PATIENCE
 from tests.browser.host import CourseHost
-from tests.browser.looking import Complaints, accessibility_faults, expect, picture, sideways, small_targets
+from tests.browser.looking import PATIENCE, Complaints, accessibility_faults, expect, picture, sideways, small_targets
 
 BUTTON = "Open in a new window"
 PATIENT = "const plain = setTimeout; window.setTimeout = (act, wait, ...rest) => plain(act, wait >= 1000 ? wait * 8 : wait, ...rest)"

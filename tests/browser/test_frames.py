@@ -8,8 +8,8 @@ from typing import Any
 from lti_tool.demo.processes import Demo
 from lti_tool.visits import COOKIE
 from tests.browser import chromium
-from tests.browser.conftest import MINE, PATIENCE
-from tests.browser.looking import picture
+from tests.browser.conftest import MINE
+from tests.browser.looking import PATIENCE, picture
 from tests.browser.people import COURSE, Person
 
 

@@ -15,8 +15,8 @@ from lti_tool.demo.acts import judge, send_work
 from lti_tool.demo.lms import Somebody
 from lti_tool.demo.processes import Demo
 from tests.browser import chromium
-from tests.browser.conftest import MINE, PATIENCE
-from tests.browser.looking import NARROW, WIDE, accessibility_faults, expect, picture, sideways
+from tests.browser.conftest import MINE
+from tests.browser.looking import NARROW, PATIENCE, WIDE, accessibility_faults, expect, picture, sideways
 from tests.browser.people import Person, enrol
 
 ANSWER = "I asked forty-two people what they had understood. สี่สิบสองคน"

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from lti_tool.demo.processes import Demo
-from tests.browser.conftest import PATIENCE
 from tests.browser.host import CourseHost
-from tests.browser.looking import expect
+from tests.browser.looking import PATIENCE, expect
 from tests.browser.old_browser import Between, allow, open_old_browser
 
 STAY, BUTTON = "Stay on this page", "Open in a new window"

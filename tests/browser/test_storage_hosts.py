@@ -15,8 +15,8 @@ from lti_tool.demo.ports import Ports
 from lti_tool.demo.processes import Demo
 from lti_tool.visits import COOKIE
 from tests.browser import chromium
-from tests.browser.conftest import MINE, PATIENCE, free_ports
-from tests.browser.looking import expect, picture
+from tests.browser.conftest import MINE, free_ports
+from tests.browser.looking import PATIENCE, expect, picture
 from tests.browser.people import Person
 
 

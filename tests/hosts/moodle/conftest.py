@@ -43,16 +43,14 @@ def site() -> Site:
 
 
 @pytest.fixture(scope="session")
-def browser(site: Site) -> Iterator[Any]:
-    chromium.require()
-    from playwright.sync_api import expect, sync_playwright
+def browser(site: Site, playwright: Any) -> Iterator[Any]:
+    from playwright.sync_api import expect
 
     expect.set_options(timeout=60_000)
-    with sync_playwright() as playwright:
-        quiet = [word for word in chromium.QUIET if site.is_here or not word.startswith("--host-resolver-rules")]
-        opened = playwright.chromium.launch(executable_path=chromium.require(), args=quiet)
-        yield opened
-        opened.close()
+    quiet = [word for word in chromium.QUIET if site.is_here or not word.startswith("--host-resolver-rules")]
+    opened = playwright.chromium.launch(executable_path=chromium.require(), args=quiet)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

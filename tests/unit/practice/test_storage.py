@@ -15,14 +15,10 @@ ASK = """([target, message, origin]) => new Promise((resolve) => {
 
 
 @pytest.fixture(scope="module")
-def browser():
-    chromium.require()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = chromium.open_browser(playwright)
-        yield running
-        running.close()
+def browser(playwright):
+    running = chromium.open_browser(playwright)
+    yield running
+    running.close()
 
 
 @pytest.fixture

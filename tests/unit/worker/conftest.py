@@ -1,6 +1,6 @@
 """What every delivery test stands on: a host in the manner of each family in turn, a course on it, and a worker.
 
-On PostgreSQL two families are enough: what differs between hosts and what differs between databases do not meet.
+On PostgreSQL one family is enough: what differs between hosts and what differs between databases do not meet.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tests.factories import University, university
 from tests.unit.campus import Campus
 from tests.unit.habits import HABITS
 
-ON_POSTGRES = ("moodle", "canvas")
+ON_POSTGRES = ("moodle",)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
