@@ -7,6 +7,7 @@ in one process is soon true in all.
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from cachetools import TTLCache
@@ -40,6 +41,7 @@ class PlatformConf(ToolConfAbstract[Any]):
         self._database = database
         # The library's own table is one class attribute for everybody: ours belongs to this instance.
         self.issuers_relation_types = {}
+        self._lock = threading.Lock()  # the caches move entries about even when they are only read
         self._by_issuer: TTLCache[str, list[PlatformView]] = TTLCache(1024, SECONDS_KEPT)
         self._by_id: TTLCache[int, PlatformRegistration] = TTLCache(1024, SECONDS_KEPT)
 
@@ -84,14 +86,16 @@ class PlatformConf(ToolConfAbstract[Any]):
 
     def get_registration(self, platform_id: int, *, fresh: bool = False) -> PlatformRegistration:
         """Return the registration a state was made for; `fresh` looks past what is kept."""
-        kept = None if fresh else self._by_id.get(platform_id)
+        with self._lock:
+            kept = None if fresh else self._by_id.get(platform_id)
         if kept is None:
             try:
                 with self._database.reading() as session:
                     kept = _approved(platforms.get_platform(session, platform_id))
             except NotFound:
                 raise LaunchRefused("platform_removed", status=401) from None
-            self._by_id[platform_id] = kept
+            with self._lock:
+                self._by_id[platform_id] = kept
         return kept
 
     @staticmethod
@@ -99,12 +103,14 @@ class PlatformConf(ToolConfAbstract[Any]):
         return next((each for each in registrations if each.client_id == client_id), None)
 
     def _registrations(self, issuer: str, *, fresh: bool = False) -> list[PlatformView]:
-        kept = None if fresh else self._by_issuer.get(issuer)
+        with self._lock:
+            kept = None if fresh else self._by_issuer.get(issuer)
         if kept is None:
             with self._database.reading() as session:
                 kept = platforms.list_registrations(session, issuer)
             if kept:  # an issuer invented by a stranger takes no room
-                self._by_issuer[issuer] = kept
+                with self._lock:
+                    self._by_issuer[issuer] = kept
         return kept
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,8 @@ MOST_PAGES = 256
 VISIT, TOKEN, NAME, BACK = (secrets.token_hex(16) for _ in range(4))
 _MARKS = re.compile(f"({VISIT}|{TOKEN}|{NAME}|https?://{BACK}/)")
 _kept: LRUCache[tuple[Any, ...], list[str]] = LRUCache(MOST_PAGES)
+_lock = threading.Lock()
+"""The cache moves entries about even when it is only read."""
 
 
 def page_of(what: tuple[Any, ...], draw: Callable[[], str]) -> str:
@@ -39,9 +42,12 @@ def page_of(what: tuple[Any, ...], draw: Callable[[], str]) -> str:
     if request.method == "GET":
         return draw()
     key = *what, *_frame(g.visit)
-    pieces = _kept.get(key)
+    with _lock:
+        pieces = _kept.get(key)
     if pieces is None:
-        pieces = _kept[key] = _MARKS.split(_with_marks(draw))
+        pieces = _MARKS.split(_with_marks(draw))
+        with _lock:
+            _kept[key] = pieces
     back = way_back()
     words = {VISIT: g.visit.id, TOKEN: csrf_token(), NAME: escape(g.visit.person_name)}
     own = {**words, _marked(back.url): escape(back.url)} if back else words
