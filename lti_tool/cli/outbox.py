@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from lti_tool.cli.words import CommandRefused, json_option, show, tool
-from lti_tool.services import deliveries, outbox
+from lti_tool.domain.drift import FINE
+from lti_tool.services import deliveries, drift, outbox, platforms
 
 
 @click.group()
@@ -43,3 +44,30 @@ def retry(numbers: tuple[int, ...], all_refused: bool, as_json: bool) -> None:
         for number in chosen:
             deliveries.send_again(session, number, runtime.now())
     show(as_json, {"retried": chosen}, [f"{len(chosen)} entries will be tried again."])
+
+
+@command.command()
+@click.argument("name")
+@json_option
+def audit(name: str, as_json: bool) -> None:
+    """Read back every gradebook column of the platform NAME now and count what became of each score.
+
+    Ends with 0 where nobody needs to do anything, with 3 where a score is missing, changed or stuck or a column
+    was not read, gone or doubled. Nothing is written to the platform.
+    """
+    from lti_tool.worker import drift as watch
+
+    with tool() as runtime:
+        with runtime.database.reading() as session:
+            platform = platforms.find_by_name(session, name)
+            keys = drift.list_keys(session, platform_id=platform.id)
+        faults = {key: watch.read(runtime, key) for key in keys}
+        with runtime.database.reading() as session:
+            counts = drift.count_platform(session, platform.id)
+    unread = {key: "column_read_by_another" if fault is None else fault for key, fault in faults.items() if fault != ""}
+    told = {"platform": name, "columns": len(keys), "not_read": unread, "counts": counts}
+    counted = [f"{count:>8}  {found}" for found, count in sorted(counts.items())]
+    lines = [f"{len(keys) - len(unread)} of {len(keys)} columns read.", *counted]
+    show(as_json, told, [*lines, *(f"not read: {key} {fault}" for key, fault in unread.items())])
+    if unread or any(count for found, count in counts.items() if found not in FINE):
+        raise click.exceptions.Exit(3)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lti_tool.domain.outbox import next_state
+from lti_tool.domain.outbox import EntryNotAllowed, next_state
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import BadInput, NotFound
 from lti_tool.models.contexts import Context
@@ -28,6 +28,9 @@ ACTIONS = {
     **dict.fromkeys(("refused", "clock"), ("send_again", "keep")),
 }
 """What a person can do to an entry in each state."""
+
+DRIFTED = {"removed": ("send_again",), "overridden": ("send",)}
+"""What a person can do about a score that arrived, by what became of it since."""
 
 KINDS_ORDER = ("column", "score", "rating", "completion", "host_badge", "credential", "status_list")
 
@@ -59,6 +62,11 @@ class DeliveryRow:
     lacking: str = ""
     """The right or the function that the host's web service lacks, by the host's own name for it."""
     award_id: str | None = None
+    generation: int = 1
+    sent_at: datetime | None = None
+    """The stamp it was first sent with; None while it has not left."""
+    drift: str = ""
+    """What the newest reading of its whole column found: a class of domain.drift."""
 
 
 def list_for_award(session: Session, award_id: str) -> list[DeliveryRow]:
@@ -77,16 +85,21 @@ def list_for_awards(session: Session, award_ids: list[str]) -> dict[str, list[De
 
 def list_without_award(session: Session, placement_id: int | None, person_ids: list[int]) -> dict[int, list[DeliveryRow]]:
     """Return what each of these people's decisions "not yet" was sent as, at this link and those that share its columns."""
-    placement = session.get(Placement, placement_id) if placement_id else None
-    if placement is None:
+    links = list_links(session, placement_id)
+    if not links:
         return {}
-    links = [each.id for each in siblings(session, placement)]
     theirs = Entry.kind == "score", Entry.award_id.is_(None), Entry.person_id.in_(person_ids), Entry.placement_id.in_(links)
     found: dict[int, list[DeliveryRow]] = {}
     rows = session.execute(_rows().where(*theirs).order_by(Entry.id)).all()
     for row, view in zip(rows, _views(session, rows), strict=True):
         found.setdefault(row[0].person_id, []).append(view)
     return found
+
+
+def list_links(session: Session, placement_id: int | None) -> list[int]:
+    """Return this link and those of its course that share its columns of criteria."""
+    placement = session.get(Placement, placement_id) if placement_id else None
+    return [each.id for each in siblings(session, placement)] if placement else []
 
 
 def list_for_platform(session: Session, platform_id: int, deployment_pk: int | None = None, limit: int = 200) -> list[DeliveryRow]:
@@ -104,17 +117,19 @@ def list_for_placement(session: Session, placement_id: int, limit: int = 1000) -
 
 def resolve_held(
     session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, choice: str, now: datetime,
-    *, deployment_pk: int | None = None,
+    *, deployment_pk: int | None = None, generation: int | None = None,
 ) -> None:  # fmt: skip
     """Let what the host shows stand (keep), or ours go over it once (send).
 
-    Raises EntryNotAllowed unless it is held; what was refused or stopped can be kept too.
+    Raises EntryNotAllowed unless it is held, or changed there since it arrived; what was refused or stopped can be kept
+    too. `generation` is that of the entry as the person saw it: a newer decision, or a withdrawal, is not sent by an old page.
     """
-    row = _get_theirs(session, actor, context_pk, deployment_pk, entry_id)
+    row = _get_theirs(session, actor, context_pk, deployment_pk, entry_id, generation)
     if choice == "keep":
         leave(row)
     elif choice == "send":
-        row.state = next_state(row.state, "write_over")
+        if not _was_changed_there(row, "overridden"):
+            row.state = next_state(row.state, "write_over")
         # A message of its own: the value it goes over is newer than the last one we sent.
         renew(row, row.wanted, now)
         row.override = True
@@ -124,10 +139,11 @@ def resolve_held(
 
 
 def retry(
-    session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, now: datetime, *, deployment_pk: int | None = None
-) -> None:
+    session: Session, actor: Actor | None, context_pk: int | None, entry_id: int, now: datetime,
+    *, deployment_pk: int | None = None, generation: int | None = None,
+) -> None:  # fmt: skip
     """Try again now, asked by the course's instructor or the deployment's administrator."""
-    again(_get_theirs(session, actor, context_pk, deployment_pk, entry_id), now)
+    _send_again(_get_theirs(session, actor, context_pk, deployment_pk, entry_id, generation), now)
     session.flush()
 
 
@@ -139,14 +155,30 @@ def send_again(session: Session, entry_id: int, now: datetime, platform_id: int 
     row = session.get(Entry, entry_id, with_for_update=True)
     if row is None or (platform_id is not None and row.platform_id != platform_id):
         raise NotFound("entry_unknown")
-    again(row, now)
+    _send_again(row, now)
     session.flush()
 
 
-def _get_theirs(session: Session, actor: Actor | None, context_pk: int | None, deployment_pk: int | None, entry_id: int) -> Entry:
+def _send_again(row: Entry, now: datetime) -> None:
+    """What was taken out there since it arrived leaves as a message of its own; should a person have written there, it is held."""
+    if _was_changed_there(row, "removed"):
+        renew(row, row.wanted, now)
+    else:
+        again(row, now)
+
+
+def _was_changed_there(row: Entry, drift: str) -> bool:
+    return (row.state, row.drift) == ("delivered", drift)
+
+
+def _get_theirs(
+    session: Session, actor: Actor | None, context_pk: int | None, deployment_pk: int | None, entry_id: int, generation: int | None
+) -> Entry:
     row = session.get(Entry, entry_id, with_for_update=True)
     if row is None or actor is None or actor.is_test or not _is_theirs(session, actor, context_pk, deployment_pk, row):
         raise NotFound("entry_unknown")
+    if generation not in (None, row.generation):
+        raise EntryNotAllowed(generation=row.generation)
     return row
 
 
@@ -196,5 +228,6 @@ def _view(row: Any, lacking: str) -> DeliveryRow:
     return DeliveryRow(
         entry.id, entry.kind, entry.state, entry.reason, entry.advice, platform or "", context or "", placement or "", learner or "",
         dict(entry.wanted), dict(entry.host), entry.decided_at, entry.delivered_at, entry.looked_at, entry.due_at, entry.tries,
-        ACTIONS.get(entry.state, ()), lacking, entry.award_id,
+        DRIFTED.get(entry.drift, ()) if entry.state == "delivered" else ACTIONS.get(entry.state, ()), lacking, entry.award_id,
+        entry.generation, entry.stamp if entry.body else None, entry.drift,
     )  # fmt: skip

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
+from lti_tool.domain.outbox import EntryNotAllowed
 from lti_tool.errors import BadInput
-from lti_tool.services import assessments, deliveries
+from lti_tool.services import assessments, deliveries, drift
 from lti_tool.services.visits import OPERATE
 from lti_tool.web import access
 from lti_tool.web.rooms import now, reading, writing
 
 bp = Blueprint("deliveries", __name__)
 
+MOST = 2**31 - 1
+
 
 @bp.get("/w/<visit>/deliveries")
 @access.enter("instructor")
 def index() -> Any:
-    """Show what the host owes to show for each learner of this link, and whether it does."""
+    """Show what the host owes to show for each learner of this link, and whether it does, a page of them at a time."""
+    shown, number = request.args.get("show", ""), request.args.get("page", 1, int)
+    who, link = request.args.get("learner", None, int), g.visit.placement_id
     with reading() as session:
-        rows = assessments.list_learners(session, g.visit.actor, g.visit.placement_id)
-    return render_template("deliveries/index.html", learners=[row for row in rows if row.deliveries])
+        page = assessments.get_delivery_page(session, g.visit.actor, link, shown, min(number, MOST), who if who and who <= MOST else None)
+        looks = drift.list_for_placement(session, link, now()) if link else []
+    return render_template("deliveries/index.html", page=page, looks=looks, shown="needs" if shown == "needs" else "all")
+
+
+@bp.post("/w/<visit>/deliveries/look")
+@access.enter("instructor")
+def look() -> Any:
+    """Have the worker read the columns of this link back next."""
+    with writing() as session:
+        if g.visit.placement_id:
+            drift.ask(session, drift.list_keys(session, placement_id=g.visit.placement_id))
+    return redirect(url_for("deliveries.index", _anchor="looks"), 303)
 
 
 @bp.post("/w/<visit>/deliveries/<int(max=2147483647):entry_id>/resolve")
@@ -33,24 +50,31 @@ def resolve(entry_id: int) -> Any:
         raise BadInput("bad_input", field="choice")
     with writing() as session:
         visit = g.visit
-        deliveries.resolve_held(
-            session, visit.actor, visit.context_pk, entry_id, choice, now(), deployment_pk=visit.deployment_pk
-        )
+        told = {"deployment_pk": visit.deployment_pk, "generation": request.form.get("generation", None, int)}
+        deliveries.resolve_held(session, visit.actor, visit.context_pk, entry_id, choice, now(), **told)
     return _back(entry_id)
 
 
 @bp.post("/w/<visit>/deliveries/<int(max=2147483647):entry_id>/again")
 @access.enter("instructor", "administrator")
 def send_again(entry_id: int) -> Any:
-    """Try again now; an operator does so for the platform of their link only."""
-    with writing() as session:
+    """Try again now; an operator does so for the platform of their link only.
+
+    Pressed where there is nothing to send any more (twice, while a worker is at it, after a withdrawal) it does
+    nothing, and the page shows how things stand.
+    """
+    with suppress(EntryNotAllowed), writing() as session:
         if g.visit.kind == OPERATE:
             deliveries.send_again(session, entry_id, now(), platform_id=g.visit.platform_id)
         else:
-            deliveries.retry(session, g.visit.actor, g.visit.context_pk, entry_id, now(), deployment_pk=g.visit.deployment_pk)
+            told = {"deployment_pk": g.visit.deployment_pk, "generation": request.form.get("generation", None, int)}
+            deliveries.retry(session, g.visit.actor, g.visit.context_pk, entry_id, now(), **told)
     return _back(entry_id)
 
 
 def _back(entry_id: int) -> Any:
     is_course = "instructor" in g.visit.roles and request.form.get("from") != "platform"
-    return redirect(url_for("deliveries.index" if is_course else "platforms.show", _anchor=f"entry-{entry_id}"), 303)
+    if not is_course:
+        return redirect(url_for("platforms.show", _anchor=f"entry-{entry_id}"), 303)
+    kept = {"page": request.form.get("page", None, int), "show": request.form.get("show") or None}
+    return redirect(url_for("deliveries.index", **kept, _anchor=f"entry-{entry_id}"), 303)

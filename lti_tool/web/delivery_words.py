@@ -171,8 +171,21 @@ REASONS: dict[str, Any] = {
 }
 
 
+ADMINISTRATOR = frozenset({
+    "activate_the_tool", "add_functions_to_service", "allow_columns", "allow_grade_service", "allow_services_for_this_tool",
+    "ask_host_administrator", "check_client_id_and_keyset", "check_service_account", "check_service_token", "enable_host_badges",
+    "enable_rest_protocol", "enable_service", "grant_capability", "let_account_see_course", "open_service_to_account",
+    "platform_cannot_read_keyset",
+})  # fmt: skip
+OPERATOR = frozenset({
+    "check_clock", "check_clocks_and_keyset", "check_platform_is_moodle", "check_service_address", "check_token_address", "tell_operator",
+})  # fmt: skip
+ITSELF = frozenset({"retry_later"})
+
+
 def install(app: Flask) -> None:
     """Give the templates the words."""
+    app.add_template_global(who_words, "who_words")
     app.add_template_global(advice_words, "advice_words")
     app.add_template_global(reason_words, "reason_words")
 
@@ -180,6 +193,15 @@ def install(app: Flask) -> None:
 def advice_words(code: str) -> str:
     """Return what a person can do, or nothing where the code is not known."""
     return str(ADVICE.get(code, ""))
+
+
+def who_words(code: str) -> str:
+    """Return who can mend what this advice is about, nothing without one: whatever no administrator or operator does, a teacher does."""
+    if not code or code in ITSELF:
+        return ""
+    if code in ADMINISTRATOR:
+        return str(_("The platform's administrator can mend this."))
+    return str(_("The people who run this tool can mend this.") if code in OPERATOR else _("A teacher of the course can mend this."))
 
 
 def reason_words(code: str) -> str:

@@ -8,12 +8,12 @@
 """
 
 from lti_tool.services.assessments.deciding import Decided, DecisionIncomplete, decide
-from lti_tool.services.assessments.learners import LearnerPage, LearnerRow, get_page, list_learners
+from lti_tool.services.assessments.learners import LearnerPage, LearnerRow, get_delivery_page, get_page
 from lti_tool.services.assessments.marking import MarksConflict, claim, save_marks
 from lti_tool.services.assessments.queue import QueueRow, list_queue
 from lti_tool.services.assessments.reading import AssessmentView, get
 
 __all__ = [
     "AssessmentView", "Decided", "DecisionIncomplete", "LearnerPage", "LearnerRow", "MarksConflict", "QueueRow",
-    "claim", "decide", "get", "get_page", "list_learners", "list_queue", "save_marks",
+    "claim", "decide", "get", "get_delivery_page", "get_page", "list_queue", "save_marks",
 ]  # fmt: skip

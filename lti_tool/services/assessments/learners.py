@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, not_, or_, select, union
 from sqlalchemy.orm import Session
 
+from lti_tool.domain.outbox import NEEDS_PERSON
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import NotAllowed
 from lti_tool.models.awards import Award, Credential
 from lti_tool.models.contexts import Member
 from lti_tool.models.micro_credentials import Version
+from lti_tool.models.outbox import Entry
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant, Placement, Unreached
 from lti_tool.models.submissions import Submission
@@ -83,11 +85,41 @@ class LearnerPage:
         return (self.number - 1) * SIZE + 1
 
 
-def list_learners(session: Session, actor: Actor | None, placement_id: int | None) -> list[LearnerRow]:
-    """Return everybody who took part at this link, by name, for the instructors of its course."""
+def get_delivery_page(
+    session: Session, actor: Actor | None, placement_id: int | None, shown: str = "all", number: int = 1, person_id: int | None = None
+) -> LearnerPage:
+    """Return a page of those about whom something is owed to the host, by name, with all of it.
+
+    `shown` is "all", or "needs" for those where a person has to look. The page is the one with `person_id`, if that is given.
+    """
     _check_instructor(actor)
-    came = _learners(placement_id, None).where(Participant.person_id.is_not(None))
-    return _rows(session, actor, placement_id, came.order_by(Person.name, Person.id))
+    links = deliveries.list_links(session, placement_id)
+    counts = {kind: _count_owed(session, placement_id, _is_owed(links, kind)) for kind in ("all", "needs")}
+    is_wanted = _is_owed(links, "needs" if shown == "needs" else "all")
+    if person_id is not None:
+        number = _count_owed(session, placement_id, is_wanted, _is_before(person_id)) // SIZE + 1
+    found = counts["needs" if shown == "needs" else "all"]
+    number = max(1, min(number, -(-found // SIZE)))
+    page = _learners(placement_id, None).where(is_wanted).order_by(Person.name, Person.id).limit(SIZE).offset((number - 1) * SIZE)
+    return LearnerPage(_rows(session, actor, placement_id, page), counts, found, number)
+
+
+def _is_owed(links: list[int], kind: str) -> ColumnElement[bool]:
+    """Whether something follows from somebody's award, or from a decision "not yet" at these links; or needs a person."""
+    needs = or_(Entry.state.in_(NEEDS_PERSON), and_(Entry.state == "delivered", Entry.drift.in_(("removed", "column_gone"))))
+    which = needs if kind == "needs" else Entry.id.is_not(None)
+    by_award = exists(select(Entry.id).where(Entry.award_id == Award.id, which))
+    others = select(Entry.person_id).where(Entry.kind == "score", Entry.award_id.is_(None), Entry.placement_id.in_(links), which)
+    return and_(Participant.person_id.is_not(None), or_(by_award, and_(Award.id.is_(None), Person.id.in_(others))))
+
+
+def _is_before(person_id: int) -> ColumnElement[bool]:
+    name = select(Person.name).where(Person.id == person_id).scalar_subquery()
+    return or_(Person.name < name, and_(Person.name == name, Person.id < person_id))
+
+
+def _count_owed(session: Session, placement_id: int | None, *wanted: ColumnElement[bool]) -> int:
+    return session.scalar(_learners(placement_id, None, func.count()).where(*wanted)) or 0
 
 
 def get_page(

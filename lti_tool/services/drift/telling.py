@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from lti_tool.domain.drift import COLUMN_DOUBLED, standing
 from lti_tool.models.drift import Look
 from lti_tool.models.outbox import Entry
+from lti_tool.models.placements import Placement
+from lti_tool.services import catalogue
 from lti_tool.services.drift.claiming import LEASE, list_keys
 
 
@@ -21,6 +23,8 @@ class LookView:
 
     key: str
     criterion: str
+    name: str
+    """The criterion's, in both languages; empty for the link's own column."""
     read_at: datetime | None
     fault: str
     twins: int
@@ -32,7 +36,10 @@ def list_for_placement(session: Session, placement_id: int, now: datetime) -> li
     """Return the columns that scores of this link go to, its own first."""
     keys = list_keys(session, placement_id=placement_id)
     looks = session.scalars(select(Look).where(Look.key.in_(keys)).order_by(Look.criterion)).all()
-    return [_view(look, now) for look in looks]
+    version = session.scalar(select(Placement.version_id).where(Placement.id == placement_id))
+    criteria = catalogue.get_offer(session, version).definition.criteria if version else ()
+    names = {criterion.key: criterion.name.both for criterion in criteria}
+    return [_view(look, names.get(look.criterion, look.criterion), now) for look in looks]
 
 
 def count_platform(session: Session, platform_id: int) -> dict[str, int]:
@@ -49,7 +56,7 @@ def count_platform(session: Session, platform_id: int) -> dict[str, int]:
     return {**counts, COLUMN_DOUBLED: session.scalar(doubled) or 0}
 
 
-def _view(look: Look, now: datetime) -> LookView:
+def _view(look: Look, name: str, now: datetime) -> LookView:
     is_open = look.tried_at is not None and not look.fault and (look.read_at is None or look.read_at < look.tried_at)
     is_read_now = is_open and look.tried_at is not None and look.tried_at > now - LEASE
-    return LookView(look.key, look.criterion, look.read_at, look.fault, look.twins, look.is_awaited or is_read_now)
+    return LookView(look.key, look.criterion, name, look.read_at, look.fault, look.twins, look.is_awaited or is_read_now)

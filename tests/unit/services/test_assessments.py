@@ -129,7 +129,7 @@ def test_nobody_judges_their_own_through_another_registration_of_the_same_host(p
     assert same_human.person_id != place.learner.person_id
     assert queue(place, same_human) == []
     with place.runtime.database.reading() as session:
-        (row,) = assessments.list_learners(session, same_human, place.placement_id)
+        (row,) = assessments.get_page(session, same_human, place.placement_id, None).rows
     assert row.is_self and not row.may_assess
     revision = place.marks(place.instructor, case_id, GOOD)
     for act in (
@@ -176,7 +176,7 @@ def test_reading_the_queue_asks_the_database_the_same_few_questions_however_many
 
     def learners():
         with place.runtime.database.reading() as session:
-            return assessments.list_learners(session, place.instructor, place.placement_id)
+            return assessments.get_page(session, place.instructor, place.placement_id, None).rows
 
     place.awards()
     somebody = place.person("19", "learner")
@@ -338,11 +338,11 @@ def test_an_instructor_sees_everybody_who_took_part_with_what_arrived(place):
     place.joins(second)
     award_id = place.awards()
     with place.runtime.database.reading() as session:
-        learners = assessments.list_learners(session, place.instructor, place.placement_id)
+        learners = assessments.get_page(session, place.instructor, place.placement_id, None).rows
         assert [(row.learner_name, row.state) for row in learners] == [("Anong", "opened"), ("Niran", "awarded")]
         assert learners[1].award.id == award_id and [row.kind for row in learners[1].deliveries][:2] == ["score", "rating"]
         with pytest.raises(NotAllowed):
-            assessments.list_learners(session, place.learner, place.placement_id)
+            assessments.get_page(session, place.learner, place.placement_id, None)
 
 
 def test_what_was_decided_can_still_be_read_with_its_reasons(place):
