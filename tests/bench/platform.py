@@ -48,8 +48,8 @@ class Platform:
         self._host = Host()
         self._key = rsa.generate_private_key(65537, 2048)
         self._header = _encode({"typ": "JWT", "alg": "RS256", "kid": KID})
-        self._numbers = itertools.count(1)
-        self.micro_credential = ""
+        self._tools: dict[int, tuple[itertools.count[int], str]] = {}
+        self._numbers, self.micro_credential = itertools.count(1), ""
 
     def __enter__(self) -> Platform:
         self._host.answers("GET", "/keys", said({"keys": [self._jwk()]}))
@@ -62,6 +62,10 @@ class Platform:
     def url(self, path: str) -> str:
         """Return an address of this platform that answers, or says 404, on the loopback."""
         return self._host.url(path)
+
+    def turn_to(self, port: int, micro_credential: str) -> None:
+        """Send the next launches to the tool at this port: each tool has a course of its own, and its own name for what is shown there."""
+        self._numbers, self.micro_credential = self._tools.setdefault(port, (itertools.count(1), micro_credential))
 
     def next_learner(self) -> Learner:
         """Return who launches next: a new face in every fourth launch, else somebody who was here before."""

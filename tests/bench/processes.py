@@ -23,11 +23,14 @@ class DidNotStart(Exception):
 class Server:
     """A server process and its children, running while the block is open."""
 
-    def __init__(self, words: Sequence[str], port: int, log: Path, environment: Mapping[str, str]) -> None:
-        self.port, self._words, self._log, self._environment = port, words, log, environment
+    def __init__(
+        self, words: Sequence[str], port: int, log: Path, environment: Mapping[str, str], *, shows: str, program: str = sys.executable
+    ) -> None:
+        self.port, self.shows, self._log, self._environment = port, shows, log, environment
+        self._words = program, *words
 
     def __enter__(self) -> Server:
-        words = [sys.executable, *self._words]
+        words = list(self._words)
         with self._log.open("ab") as log:
             # A session of its own: Ctrl-C reaches the bench, which then ends it in order.
             self._process = subprocess.Popen(words, env=self._environment, stdout=log, stderr=log, start_new_session=True)
@@ -52,8 +55,9 @@ class Server:
                 self._process.wait()
 
     def web(self) -> int:
-        """Return the process that answers requests: the child that is no program of its own."""
-        return next(pid for pid, words in self._children() if words == _words(self._process.pid))
+        """Return the process that answers requests: the child that is no program of its own, or the process itself where it has none."""
+        same = (pid for pid, words in self._children() if words == _words(self._process.pid))
+        return next(same, self._process.pid)
 
     def worker(self) -> int:
         """Return the worker process beside the web process; raises DidNotStart where none lives."""
