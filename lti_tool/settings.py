@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     draft_max_mb: int = Field(200, ge=1, le=8192)
     worker: bool = True
     worker_idle_seconds: float = Field(1.0, gt=0, le=60)
+    worker_hands: int = Field(32, ge=1, le=512)
+    platform_calls: int = Field(4, ge=1, le=64)
     outbox_lease_seconds: int = Field(120, ge=30, le=3600)
     outbox_tries: int = Field(20, ge=1, le=1000)
     roster_hours: int = Field(24, ge=0, le=8760)

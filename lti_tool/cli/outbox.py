@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from lti_tool.cli.words import CommandRefused, json_option, show, tool
 from lti_tool.domain.drift import FINE
 from lti_tool.services import deliveries, drift, outbox, platforms
+from lti_tool.services.health import pause_words
 
 
 @click.group()
@@ -71,3 +73,13 @@ def audit(name: str, as_json: bool) -> None:
     show(as_json, told, [*lines, *(f"not read: {key} {fault}" for key, fault in unread.items())])
     if unread or any(count for found, count in counts.items() if found not in FINE):
         raise click.exceptions.Exit(3)
+
+
+@command.command()
+@json_option
+def hosts(as_json: bool) -> None:
+    """Say which platforms are left alone: they asked for a pause, or do not answer."""
+    with tool() as runtime, runtime.database.reading() as session:
+        pauses = outbox.list_pauses(session, runtime.now())
+    rows = [{**asdict(each), "since": each.since.isoformat(), "until": each.until.isoformat()} for each in pauses]
+    show(as_json, rows, [pause_words(each) for each in pauses] or ["Every platform may be spoken to."])

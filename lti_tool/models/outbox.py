@@ -20,13 +20,16 @@ class Entry(Base):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state_due_at", "state", "due_at"), Index("ix_outbox_award_id", "award_id"))
+    __table_args__ = (
+        Index("ix_outbox_state_due_at", "state", "due_at"), Index("ix_outbox_award_id", "award_id"),
+        Index("ix_outbox_platform_id_state_due_at", "platform_id", "state", "due_at"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
     """column, score, rating, completion, host_badge, catch_up, credential, status_list or notice_handler."""
-    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id"), index=True)
+    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id"))
     placement_id: Mapped[int | None] = mapped_column(ForeignKey("placements.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     award_id: Mapped[str | None] = mapped_column(ForeignKey("awards.id"))
@@ -85,3 +88,29 @@ class AccessToken(Base):
     token: Mapped[bytes] = mapped_column(LargeBinary)
     granted: Mapped[list[str]] = mapped_column(default=list)
     expires_at: Mapped[datetime]
+
+
+class HostPause(Base):
+    """A platform that is left alone for a while: it asked for that, or it does not answer. No row, no pause. Personal data: none."""
+
+    __tablename__ = "host_pauses"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(60))
+    """host_throttles, or what failed last."""
+    is_open: Mapped[bool] = mapped_column(default=False)
+    """The host itself fails: after the pause a single entry tries it. Else the pause just ends."""
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    probes: Mapped[int] = mapped_column(default=0)
+    """How often it was tried in vain since it failed."""
+
+
+class TokenRequest(Base):
+    """A worker is obtaining this access token: the others wait for it until then. Personal data: none."""
+
+    __tablename__ = "token_requests"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"), primary_key=True)
+    scopes: Mapped[str] = mapped_column(String(600), primary_key=True)
+    until: Mapped[datetime]

@@ -22,6 +22,8 @@ from lti_tool.outbound.faults import OutboundRefused, Unreachable
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PIECE = 16_384
 T = TypeVar("T")
+Passage = Callable[[str, Callable[[], Answer]], Answer]
+"""Stands before each call: is given the method and the call, makes it or refuses, and returns its answer."""
 
 
 class Outbound:
@@ -49,6 +51,13 @@ class Outbound:
         self._user_agent, self._max_bytes = user_agent, max_bytes
         self._timeouts = (connect_timeout, read_timeout)
         self._patience = math.inf
+        self._passage: Passage = lambda _method, call: call()
+
+    def through(self, passage: Passage) -> Outbound:
+        """Return the same voice, each call of which goes through this passage; time waited there is not the host's."""
+        led = copy(self)
+        led._passage = passage
+        return led
 
     def within(self, seconds: float) -> Outbound:
         """Return the same voice with less patience for any one answer: somebody waits for a page meanwhile."""
@@ -75,17 +84,14 @@ class Outbound:
         other unless `redirects` lets that many be followed: GET only, to the same scheme, host and
         port or from http to https on the same host, so that a token never travels elsewhere (SVC-10).
         """
-        deadline.begin(min(total_timeout, self._patience), self._timeouts[1])
         body = content if content is not None else data
         limit = self._max_bytes if max_bytes is None else max_bytes
-        for _ in range(redirects + 1):
-            target = parse(url)
-            self._guard.check_name(target)
-            answer = self._exchange(self._prepare(method, url, headers, body, json, target), limit, target)
-            if redirects == 0 or answer.status not in REDIRECTS:
-                return answer
-            url = _next_stop(method, answer, target)
-        raise Unreachable("redirect_refused", host=target.host)
+
+        def call() -> Answer:
+            deadline.begin(min(total_timeout, self._patience), self._timeouts[1])
+            return self._follow(method, url, headers, body, json, limit, redirects)
+
+        return self._passage(method, call)
 
     def check(self, url: str) -> None:
         """Refuse an address that could not be spoken to, as far as it tells without asking the name service."""
@@ -97,6 +103,16 @@ class Outbound:
     def close(self) -> None:
         """Close the connections kept for later."""
         self._adapter.close()
+
+    def _follow(self, method: str, url: str, headers: Any, body: Any, json: Any, limit: int, redirects: int) -> Answer:
+        for _ in range(redirects + 1):
+            target = parse(url)
+            self._guard.check_name(target)
+            answer = self._exchange(self._prepare(method, url, headers, body, json, target), limit, target)
+            if redirects == 0 or answer.status not in REDIRECTS:
+                return answer
+            url = _next_stop(method, answer, target)
+        raise Unreachable("redirect_refused", host=target.host)
 
     def _prepare(self, method: str, url: str, headers: Any, body: Any, json: Any, target: Target) -> requests.PreparedRequest:
         """Return the request in wire form. Compression is limited to what urllib3 unpacks piecemeal."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from lti_tool.models.outbox import AccessToken
+from lti_tool.models.outbox import AccessToken, TokenRequest
 from lti_tool.sealing import Sealer
 
 MARGIN = timedelta(seconds=60)
@@ -43,6 +43,29 @@ def keep(
     session.merge(AccessToken(platform_id=platform_id, scopes=_key(scopes), **row))
     session.flush()
     return kept
+
+
+def begin_request(session: Session, platform_id: int, scopes: Iterable[str], now: datetime, until: datetime) -> bool:
+    """Whether this worker is to obtain the token; else another one is at it, until its time is up.
+
+    Raises IntegrityError where two begin at the same moment: the unit is then done anew.
+    """
+    asked = {"platform_id": platform_id, "scopes": _key(scopes)}
+    row = session.get(TokenRequest, tuple(asked.values()), with_for_update=True)
+    if row is None:
+        session.add(TokenRequest(**asked, until=until))
+    elif row.until > now:
+        return False
+    else:
+        row.until = until
+    session.flush()
+    return True
+
+
+def end_request(session: Session, platform_id: int, scopes: Iterable[str]) -> None:
+    """Let others ask: the token is kept, or could not be had."""
+    asked = TokenRequest.platform_id == platform_id, TokenRequest.scopes == _key(scopes)
+    session.execute(delete(TokenRequest).where(*asked))
 
 
 def drop(session: Session, sealer: Sealer, platform_id: int, scopes: Iterable[str], value: str) -> None:

@@ -135,6 +135,7 @@ REASONS: dict[str, Any] = {
     "host_error": _("The platform reported a fault of its own."),
     "host_error_500": _("The platform reported a fault of its own, as it does when a grade is locked."),
     "host_keeps_its_value": _("The platform took the score and goes on showing another, entered by a person."),
+    "host_paused": _("The platform does not answer or asked for a pause: this waits for it and leaves by itself."),
     "host_not_ready": _("The platform is being maintained."),
     "host_refused": _("The platform refused without saying why."),
     "host_throttles": _("The platform asked us to slow down."),

@@ -22,12 +22,12 @@ def show() -> Any:
     """Return 200 when the tool can do its work, 503 when it cannot."""
     try:
         with reading() as session:
-            faults = health.list_faults(session, now())
+            faults, notes = health.list_faults(session, now()), health.list_notes(session, now())
     except Exception as failure:  # a monitor must get an answer whatever is broken
-        faults = [f"database: {type(failure).__name__}"]
+        faults, notes = [f"database: {type(failure).__name__}"], []
     body: dict[str, Any] = {"status": "down" if faults else "up"}
     if _is_operator():
-        body["reasons"] = faults
+        body |= {"reasons": faults, "notes": notes}
     return jsonify(body), 503 if faults else 200
 
 

@@ -21,7 +21,7 @@ from lti_tool.services.tokens import KeptToken
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE, RESULT = AGS + "score", AGS + "result.readonly"
 
-NEVER_LEFT = frozenset({"name_unknown", "tls_failed", "host_throttles", "host_not_ready"})
+NEVER_LEFT = frozenset({"name_unknown", "tls_failed", "host_throttles", "host_not_ready", "host_paused"})
 """Reasons to try again that say for certain: the host has not taken the message."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import structlog
 
@@ -12,6 +13,7 @@ from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
 from lti_tool.services.outbox import Claim, ClaimLost, Outcome
 from lti_tool.worker import catch_ups, columns, completions, credentials, host_badges, notices, ratings, scores, status_lists
+from lti_tool.worker.gates import Gate, HostPaused
 
 DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "column": columns.deliver,
@@ -30,12 +32,19 @@ GRADING = ("score", "rating", "completion", "host_badge")
 log = structlog.get_logger("worker")
 
 
-def deliver(runtime: Runtime, claim: Claim) -> Outcome | None:
-    """Return what came of one try, whatever happened; None where the claim was lost on the way."""
+def deliver(runtime: Runtime, claim: Claim, gate: Gate | None = None) -> Outcome | None:
+    """Return what came of one try, whatever happened; None where the claim was lost on the way.
+
+    The platform's gate stands before each of its calls.
+    """
     try:
+        if gate is not None:
+            runtime = replace(runtime, outbound=runtime.outbound.through(gate.pass_through))
         return _exempted(runtime, claim) or DOORS[claim.kind](runtime, claim)
     except ClaimLost:
         return None
+    except HostPaused as pause:
+        return Outcome("wait", pause.reason, after=pause.after, counts=False)
     except DoorError as fault:
         return read_fault(fault)
     except Exception as fault:

@@ -11,12 +11,23 @@ then settles nothing. So it converges, whatever dies in between.
     adopting   a column was found or made, or is nowhere to be found
     places     where in a host an entry goes
     claiming   one worker takes an entry for a while
+    pausing    platforms that are left alone for a while
     settling   ... and says what came of it
     listing    entries as an operator sees them
 """
 
 from lti_tool.services.outbox.adopting import adopt_column, forget_column, hold
-from lti_tool.services.outbox.claiming import Claim, ClaimLost, Message, claim, find_due, fix_message, take_back
+from lti_tool.services.outbox.claiming import (
+    Claim,
+    ClaimLost,
+    Message,
+    claim,
+    count_holders,
+    find_claimable,
+    find_due,
+    fix_message,
+    take_back,
+)
 from lti_tool.services.outbox.columns import ColumnPlace, column_key, find_address, get_column_place
 from lti_tool.services.outbox.listing import list_entries
 from lti_tool.services.outbox.owing import (
@@ -44,14 +55,16 @@ from lti_tool.services.outbox.owing import (
     try_new_column,
     withdraw_award,
 )
+from lti_tool.services.outbox.pausing import Pause, close_breaker, find_pauses, give_back_probe, list_pauses, open_breaker, pause
 from lti_tool.services.outbox.places import RatingPlace, ScorePlace, get_rating_place, get_score_place, is_instructor, is_test
 from lti_tool.services.outbox.settling import Outcome, settle
 
 __all__ = [
-    "LINE_ITEM", "BadgeSigns", "Claim", "ClaimLost", "ColumnPlace", "Message", "Outcome", "RatingPlace", "ScorePlace", "adopt_column",
-    "claim", "column_key", "drop_criteria", "find_address", "find_due", "find_open_sources", "fix_message", "forget_column",
-    "get_badge_signs", "get_column_place", "get_rating_place", "get_score_place", "hold", "is_instructor", "is_test", "list_entries",
-    "lose_column", "make_column_again", "owe_arrears", "owe_columns", "owe_for_award", "owe_for_not_yet", "owe_for_participant",
-    "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some", "platform_of", "release_completions", "release_service",
-    "settle", "take_back", "take_out_shares", "try_again_for", "try_new_column", "withdraw_award",
+    "LINE_ITEM", "BadgeSigns", "Claim", "ClaimLost", "ColumnPlace", "Message", "Outcome", "Pause", "RatingPlace", "ScorePlace",
+    "adopt_column", "claim", "close_breaker", "column_key", "count_holders", "drop_criteria", "find_address", "find_claimable", "find_due",
+    "find_open_sources", "find_pauses", "fix_message", "forget_column", "get_badge_signs", "get_column_place", "get_rating_place",
+    "get_score_place", "give_back_probe", "hold", "is_instructor", "is_test", "list_entries", "list_pauses", "lose_column",
+    "make_column_again", "open_breaker", "owe_arrears", "owe_columns", "owe_for_award", "owe_for_not_yet", "owe_for_participant",
+    "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some", "pause", "platform_of", "release_completions",
+    "release_service", "settle", "take_back", "take_out_shares", "try_again_for", "try_new_column", "withdraw_award",
 ]  # fmt: skip

@@ -77,8 +77,8 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
     if outcome.action == "hold":
         row.override = False
     if outcome.action == "doubt":
-        row.tries = row.tries if claim.is_look else 0  # from here on the looks are counted
-        row.due_at = now + timedelta(seconds=look_after(row.tries))
+        row.tries = row.tries - (not outcome.counts) if claim.is_look else 0  # from here on the looks are counted
+        row.due_at = now + timedelta(seconds=look_after(row.tries) if outcome.counts else wait_after(1, outcome.after, chance))
     if outcome.action == "wait":
         row.due_at = now + timedelta(seconds=wait_after(row.tries, outcome.after, chance))
         row.tries -= 0 if outcome.counts else 1
@@ -87,7 +87,7 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
 def _looked(claim: Claim, outcome: Outcome, row: Entry) -> Outcome:
     """Return what a look amounts to: one that could not be made leaves the doubt as it was, and never leads back to writing."""
     if claim.is_look and outcome.action in ("wait", "refuse", "stop_clock"):
-        return replace(outcome, action="doubt", reason=row.reason, advice=row.advice, counts=True)
+        return replace(outcome, action="doubt", reason=row.reason, advice=row.advice)
     return outcome
 
 

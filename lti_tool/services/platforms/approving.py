@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.errors import BadInput, Conflict
 from lti_tool.models.invitations import Invitation
-from lti_tool.models.outbox import AccessToken
+from lti_tool.models.outbox import AccessToken, HostPause, TokenRequest
 from lti_tool.models.platforms import ACTIVE, PENDING, Deployment, Platform, PlatformIssuer
 from lti_tool.models.visits import Visit
 from lti_tool.services import issuers
@@ -36,6 +36,6 @@ def refuse(session: Session, platform_id: int) -> None:
     row = session.get(Platform, platform_id)
     if row is None or row.state != PENDING:
         raise BadInput("platform_not_waiting")
-    for table in (Visit, Deployment, PlatformIssuer, AccessToken, Invitation):
+    for table in (Visit, Deployment, PlatformIssuer, AccessToken, TokenRequest, HostPause, Invitation):
         session.execute(delete(table).where(table.platform_id == platform_id))  # type: ignore[attr-defined]
     session.execute(delete(Platform).where(Platform.id == platform_id))
