@@ -44,7 +44,7 @@ def deliver(runtime: Runtime, claim: Claim, gate: Gate | None = None) -> Outcome
     except ClaimLost:
         return None
     except HostPaused as pause:
-        return Outcome("wait", pause.reason, after=pause.after, counts=False)
+        return Outcome("wait", "host_paused", after=pause.after, counts=False)
     except DoorError as fault:
         return read_fault(fault)
     except Exception as fault:

@@ -26,9 +26,6 @@ log = structlog.get_logger("worker")
 class HostPaused(TryAgain):
     """The platform is left alone, or its turn did not come in time: nothing was sent, and nobody's try is spent."""
 
-    def __init__(self, after: float) -> None:
-        super().__init__("host_paused", after=after)
-
 
 class Gate:
     """The calls to one platform of one process. `most` is the limit it never goes beyond."""
@@ -101,13 +98,13 @@ class Gate:
                 if self._under_way < self.limit:
                     break
                 if not self._turn.wait(max(0.0, latest - time.monotonic())):
-                    raise HostPaused(1.0)
+                    raise HostPaused("host_paused", after=1.0)
             self._under_way += 1
 
     def _check_pause(self) -> None:
         left = (self._until - self._runtime.now()).total_seconds() if self._until else 0.0
         if left > 0:
-            raise HostPaused(left)
+            raise HostPaused("host_paused", after=left)
 
     def _leave(self, verdict: pacing.Verdict, begun: float, reason: str, asked: float | None) -> None:
         with self._turn:
