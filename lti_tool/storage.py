@@ -9,6 +9,7 @@ either the one that removes sees the row, or the one that put sees that the byte
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -26,6 +27,9 @@ PIECE = 65_536
 HEAD = 8_192
 """Bytes of the beginning handed back, for whoever must tell what kind of file it is."""
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where nothing more can be written: disk full, quota used up, file too large for its limits."""
+
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,6 +37,12 @@ class FileTooLarge(ToolError):
     """More bytes came than are taken; nothing of them was kept."""
 
     code, status = "file_too_large", 413
+
+
+class StorageFull(ToolError):
+    """There is no room for the file now; nothing of it was kept."""
+
+    code, status = "storage_full", 507
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ class Storage(Protocol):
     """Where evidence files are kept."""
 
     def put(self, stream: BinaryIO, limit: int) -> Stored:
-        """Return what was stored, once it would survive a power cut; raises FileTooLarge beyond `limit` bytes."""
+        """Return what was stored, once it would survive a power cut; raises FileTooLarge beyond `limit` bytes, StorageFull where there is no room."""
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the file for reading; raises NotFound file_gone."""
@@ -76,14 +86,18 @@ class LocalStorage:
 
     def put(self, stream: BinaryIO, limit: int) -> Stored:
         """Return what was stored: written beside, synchronised, then renamed, so that no half file is ever seen."""
-        self._new.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = self._new / secrets.token_hex(16)
         try:
+            self._new.mkdir(parents=True, exist_ok=True, mode=0o700)
             with open(beside, "xb", opener=_private) as file:
                 stored = _copy(stream, file, limit)
                 file.flush()
                 os.fsync(file.fileno())
             self._keep(beside, stored.sha256)
+        except OSError as fault:
+            if fault.errno in NO_ROOM:
+                raise StorageFull from fault
+            raise
         finally:
             beside.unlink(missing_ok=True)
         return stored

@@ -10,6 +10,7 @@ from flask import Flask, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lti_tool.errors import LaunchRefused, ToolError
+from lti_tool.storage import NO_ROOM, StorageFull
 from lti_tool.web import endings
 from lti_tool.web.error_words import words_for
 
@@ -41,6 +42,9 @@ def on_http_error(failure: HTTPException) -> Any:
 
 def on_surprise(failure: Exception) -> Any:
     """Show our own mistake as what it is, with nothing of its inside."""
+    if isinstance(failure, OSError) and failure.errno in NO_ROOM:
+        web.error("no_room", endpoint=request.endpoint, errno=failure.errno)  # an upload is written down while it comes in
+        return _answer(StorageFull.code, StorageFull.status, {})
     # The kind and the place, never the message: it may quote what a person wrote.
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(failure.__traceback__)[-6:]]
     web.error("surprise", endpoint=request.endpoint, kind=type(failure).__name__, at=" > ".join(places))

@@ -118,6 +118,7 @@ WORDS: dict[str, Words] = {
     "file_missing": (_("No file was chosen."), BACK), "file_empty": (_("This file is empty."), BACK),
     "file_too_large": (_("This file is too large."), BACK),
     "draft_too_large": (_("With this file the draft would be too large."), BACK),
+    "storage_full": (_("There is no room for this file just now. Your draft is as it was; please try again later."), OPERATOR),
     "file_kind_forbidden": (_("Files of this kind are not taken."), BACK),
     "file_content_differs": (_("What is in this file is not what its name says."), BACK),
     "file_name_bad": (_("This file has no usable name."), BACK),

@@ -14,7 +14,7 @@ from lti_tool.domain.files import EvidenceRefused
 from lti_tool.domain.links import LinkRefused
 from lti_tool.errors import BadInput
 from lti_tool.services import evidence
-from lti_tool.storage import HEAD, FileTooLarge, Stored
+from lti_tool.storage import HEAD, FileTooLarge, StorageFull, Stored
 from lti_tool.web import access, submissions
 from lti_tool.web.error_words import words_for
 from lti_tool.web.filters import size
@@ -23,7 +23,7 @@ from lti_tool.web.rooms import now, reading, runtime, writing
 bp = Blueprint("evidence", __name__)
 PIECE = 65_536
 
-REFUSALS = (BadInput, EvidenceRefused, FileTooLarge, LinkRefused)
+REFUSALS = (BadInput, EvidenceRefused, FileTooLarge, LinkRefused, StorageFull)
 """What a learner can mend on the page: it is shown beside the form, with the rest of the draft as it was."""
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from lti_tool import migrations
 from lti_tool.domain.permissions import Actor
 from lti_tool.domain.submissions import CONFIRMATIONS
+from lti_tool.models.assessments import Assessment
+from lti_tool.models.awards import Award
 from lti_tool.models.contexts import Context
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant, Placement
@@ -79,14 +81,31 @@ class Teaching:
 
     def _keep(self, learner: str, kind: str) -> Decision:
         self._numbers += 1
-        made = Decision(learner, kind, self._numbers)
+        made = self._tried = Decision(learner, kind, self._numbers)
         with self.runtime.database.writing() as session:
             award = self._withdraw(session, learner) if kind == "withdrawn" else self._judge(session, made)
         # Only what was committed counts: a page would have told the assessor nothing before.
-        self.decided[learner].append(made)
-        if award:
-            self._awards[learner] = award
+        self._note(made, award)
         return made
+
+    def find_unconfirmed(self) -> bool:
+        """Whether the decision last tried was committed although its answer was lost; it then counts like any other."""
+        made = self._tried
+        with self.runtime.database.reading() as session:
+            if made.kind == "withdrawn":
+                stands, award = session.get_one(Award, self._awards[made.learner]).withdrawn_at is not None, None
+            else:
+                judged = select(Assessment.id).where(Assessment.comment == words(made.number), Assessment.decision.is_not(None))
+                found = session.scalar(judged)
+                stands, award = found is not None, session.scalar(select(Award.id).where(Award.assessment_id == found)) if found else None
+        if stands:
+            self._note(made, award)
+        return stands
+
+    def _note(self, made: Decision, award: str | None) -> None:
+        self.decided[made.learner].append(made)
+        if award:
+            self._awards[made.learner] = award
 
     def _judge(self, session: Session, decision: Decision) -> str | None:
         now, learner, teacher = self.runtime.now(), self._actors[decision.learner], self._place.instructor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import resource
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import count
@@ -414,3 +415,22 @@ def test_an_award_is_withdrawn_only_with_a_reason_and_the_learner_reads_it(stage
     done = teacher.send(f"awards/{award_id}/withdraw", {"reason": "The recordings were another's."}, follow_redirects=True)
     assert done.status_code == 200 and "how to undo it by hand" in done.text
     assert "The recordings were another&#39;s." in learner.read() and "Award withdrawn" in learner.read("work")
+
+def test_where_there_is_no_room_the_learner_is_told_and_the_draft_is_as_it_was(
+    stage: Stage, learner: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id, before, put = begun(learner), kept(stage), stage.runtime.storage.put
+    requirement, limits = learner.case.offer.definition.evidence[0].key, resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def put_where_no_file_may_grow(*told: Any) -> Any:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8 * MEGABYTE, limits[1]))
+        try:
+            return put(*told)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    monkeypatch.setattr(stage.runtime.storage, "put", put_where_no_file_may_grow)
+    full = add_file(learner, case_id, requirement, content=PDF + b"x" * 9 * MEGABYTE)
+    assert full.status_code == 507 and "no room for this file" in full.text
+    assert kept(stage) == before and not learner.case.attempt.evidence
+    assert add_file(learner, case_id, requirement, content=PDF + b"small enough").status_code == 303
