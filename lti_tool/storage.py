@@ -58,7 +58,10 @@ class Storage(Protocol):
     """Where evidence files are kept."""
 
     def put(self, stream: BinaryIO, limit: int) -> Stored:
-        """Return what was stored, once it would survive a power cut; raises FileTooLarge beyond `limit` bytes, StorageFull where there is no room."""
+        """Return what was stored, once it would survive a power cut.
+
+        Raises FileTooLarge beyond `limit` bytes, StorageFull where there is no room.
+        """
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the file for reading; raises NotFound file_gone."""

@@ -20,7 +20,7 @@ from tests.bench.cluster import Cluster
 from tests.bench.driver import Round, drive, summarize
 from tests.bench.platform import Platform
 from tests.bench.processes import DidNotStart, Server, resident_mb
-from tests.bench.report import LTIJS, OURS, OURS_POSTGRES, STOCK, STOCK_POSTGRES, commit, document, durable_write_ms, show
+from tests.bench.report import LTIJS, OURS, OURS_POSTGRES, STOCK, STOCK_POSTGRES, commit, document, durable_write_ms, faults_of, show
 from tests.bench.sides import SHOWN, WAYS, Ltijs, Ours, Stock
 
 ROUNDS, LAUNCHES = 5, 400
@@ -61,6 +61,7 @@ def _bench(chosen: argparse.Namespace) -> int:
         if chosen.only != "launches":
             told["roster"] = roster.measure(Path(folder))
             roster.show(told["roster"])
+    told |= faults_of(told["commit"])
     if chosen.json:
         chosen.json.write_text(json.dumps(told, indent=2) + "\n")
     return failed

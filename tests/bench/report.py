@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import time
@@ -13,6 +14,10 @@ from typing import Any
 
 from tests.bench.driver import CLIENTS, Figures
 from tests.bench.platform import FIRST_LAUNCHES
+
+FAULTS = Path(__file__).parents[2] / "faults.json"
+CHANGED = "-changed"
+"""Behind a commit from which the files differ."""
 
 OURS, OURS_POSTGRES = "lti-tool serve, SQLite", "lti-tool serve, PostgreSQL"
 STOCK, STOCK_POSTGRES, LTIJS = "stock PyLTI1p3, memory", "stock PyLTI1p3, PostgreSQL", "ltijs, PostgreSQL"
@@ -67,6 +72,17 @@ def durable_write_ms(folder: Path) -> float:
     return median(times) * 1000
 
 
+def faults_of(measured: str | None, told: Path = FAULTS) -> dict[str, Any]:
+    """Return the figures of the last `make faults`, under their name, if it ran on exactly this commit; else nothing."""
+    try:
+        figures = json.loads(told.read_text())
+    except (OSError, ValueError):
+        return {}
+    if measured is None or measured.endswith(CHANGED) or figures.pop("commit", None) != measured:
+        return {}
+    return {"faults": figures}
+
+
 def commit() -> str | None:
     """Return the commit measured, marked where the files differ from it; None outside a repository."""
     here = Path(__file__).parent
@@ -74,4 +90,4 @@ def commit() -> str | None:
     told = [subprocess.run(words, cwd=here, capture_output=True, text=True) for words in questions]
     if told[0].returncode:
         return None
-    return told[0].stdout.strip() + ("-changed" if told[1].stdout.strip() else "")
+    return told[0].stdout.strip() + (CHANGED if told[1].stdout.strip() else "")

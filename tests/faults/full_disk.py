@@ -69,7 +69,8 @@ def _try(folder: Path, unlucky: Learner, other: Learner) -> list[str]:
     with ThreadPoolExecutor(2) as pool:
         reading = [pool.submit(other.reads) for _ in range(TIMES * 3)]
         refused = [unlucky.uploads(TOO_MUCH) for _ in range(TIMES)]
-        found += [f"another learner's page answered {answer.status_code}" for each in reading if (answer := each.result()).status_code != 200]
+        answered = [each.result().status_code for each in reading]
+        found += [f"another learner's page answered {status}" for status in answered if status != 200]
     for answer in refused:
         if answer.status_code != 507 or "no room for this file" not in answer.text:
             found.append(f"the learner whose file had no room was answered {answer.status_code}, without being told why")

@@ -74,7 +74,7 @@ def judge(teaching: Teaching, host: Host) -> Verdict:
     for learner, decisions in teaching.decided.items():
         if decisions:
             found.lost += _shown(learner, decisions[-1], cells.get(learner), states.get(learner))
-    _read_record(received, found)
+    read_record(received, found)
     return found
 
 
@@ -114,7 +114,7 @@ def _shown(learner: str, last: Decision, cell: dict[str, Any] | None, state: tup
     return found
 
 
-def _read_record(received: list[dict[str, Any]], found: Verdict) -> None:
+def read_record(received: list[dict[str, Any]], found: Verdict) -> None:
     """Read what the host received in its order. The same stamp is the same bytes; an older stamp never follows a newer one."""
     latest: dict[str, datetime] = {}
     bodies: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
