@@ -1,7 +1,9 @@
 """Every score that came, in the order it came: what a tool is judged by after its host misbehaved. In memory only.
 
-GET /practice/scores.json   oldest first: n, path (of the column, without query), user, stamp (as sent), sha256 (of the exact body), taken
-    (whether it was written), status (0: the caller got no answer). At most the last 200,000. DELETE clears it.
+GET /practice/scores.json   the last 200,000, oldest first; DELETE clears them
+    n, path (of the column, without query), user, stamp (as sent)
+    sha256  of the exact body; said: of the body but for its stamp
+    taken   whether it was written; status: what was answered, 0 where the caller got no answer
 """
 
 import hashlib
@@ -50,7 +52,9 @@ def note(status: int, taken: bool) -> None:
         body = None
     told = body if isinstance(body, dict) else {}
     facts = {"path": request.path.removesuffix("/scores"), "user": told.get("userId"), "stamp": told.get("timestamp")}
-    _record().add({**facts, "sha256": hashlib.sha256(raw).hexdigest(), "taken": taken, "status": status})
+    said = json.dumps({name: value for name, value in told.items() if name != "timestamp"}, sort_keys=True).encode()
+    digests = {"sha256": hashlib.sha256(raw).hexdigest(), "said": hashlib.sha256(said).hexdigest()}
+    _record().add({**facts, **digests, "taken": taken, "status": status})
 
 
 def _record() -> Record:

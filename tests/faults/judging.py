@@ -115,16 +115,20 @@ def _shown(learner: str, last: Decision, cell: dict[str, Any] | None, state: tup
 
 
 def read_record(received: list[dict[str, Any]], found: Verdict) -> None:
-    """Read what the host received in its order. The same stamp is the same bytes; an older stamp never follows a newer one."""
+    """Read what the host received in its order: an older stamp never follows a newer one, one stamp is one body, one decision too.
+
+    Each decision has a number in its words, so that what is said tells which decision it was.
+    """
     latest: dict[str, datetime] = {}
-    bodies: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    bodies: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for score in received:
         learner, stamp = score["user"], datetime.fromisoformat(score["stamp"])
         if learner in latest and stamp < latest[learner]:
             found.out_of_order.append(f"learner {learner}: {stamp} came after {latest[learner]} (number {score['n']})")
         latest[learner] = max(stamp, latest.get(learner, stamp))
-        bodies[learner][score["stamp"]].add(score["sha256"])
-    for learner, stamps in bodies.items():
-        for stamp, hashes in stamps.items():
-            if len(hashes) > 1:
-                found.sent_twice_different.append(f"learner {learner}: {len(hashes)} different bodies carried the stamp {stamp}")
+        bodies[learner, "the stamp", score["stamp"]].add(score["sha256"])
+        bodies[learner, "the same decision, stamped", score["said"]].add(score["stamp"])
+    for (learner, what, which), different in bodies.items():
+        if len(different) > 1:
+            told = which if what == "the stamp" else " and ".join(sorted(different))
+            found.sent_twice_different.append(f"learner {learner}: {len(different)} different bodies for {what} {told}")

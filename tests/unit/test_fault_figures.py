@@ -33,8 +33,9 @@ def test_no_figures_are_taken_from_a_file_that_is_none(tmp_path: Path, text: str
 
 
 def record(*scores: tuple[str, str]) -> Verdict:
+    """Return what is found of these scores: stamp and words of each."""
     found = Verdict()
-    told = [{"n": n, "user": "5", "stamp": stamp, "sha256": body} for n, (stamp, body) in enumerate(scores)]
+    told = [{"n": n, "user": "5", "stamp": at, "sha256": at + words, "said": words} for n, (at, words) in enumerate(scores)]
     read_record(told, found)
     return found
 
@@ -51,3 +52,8 @@ def test_an_older_score_after_a_newer_one_is_out_of_order_and_names_the_learner(
 def test_one_stamp_with_two_bodies_was_sent_twice_differently() -> None:
     (sentence,) = record((FIRST, "a"), (FIRST, "b")).sent_twice_different
     assert sentence.startswith("learner 5:") and FIRST in sentence
+
+
+def test_one_decision_with_two_stamps_was_sent_twice_differently() -> None:
+    (sentence,) = record((FIRST, "a"), (SECOND, "a")).sent_twice_different
+    assert sentence.startswith("learner 5:") and FIRST in sentence and SECOND in sentence
