@@ -32,7 +32,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._reading = _sqlite(url, pool_size) if self.is_sqlite else _server(url, pool_size)
         self._writing = self._reading.execution_options(writes=True)
-        self._turn = threading.Lock() if self.is_sqlite else None
+        self._turn = threading.RLock() if self.is_sqlite else None  # a unit within a unit is for SQLite to judge
 
     @property
     def engine(self) -> Engine:
