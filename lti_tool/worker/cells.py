@@ -61,11 +61,26 @@ class Cell:
     def plan(self, result: Result | None, *, after_writing: bool = False) -> Plan:
         """Return what to do about what the gradebook shows; the words count until the host has taken them."""
         host = HostCell(result.score, result.maximum, result.comment) if result else None
-        ours = Points(self.claim.sent["given"], self.claim.sent["maximum"]) if self.claim.sent else None
+        ours = self.ours(host)
         if self.is_erasure:
             return plan_erasure(host, ours)
         is_new = not after_writing and self._has_new_words(host)
         return plan_score(host, Points(self.claim.wanted["given"], self.claim.wanted["maximum"]), ours, is_comment_new=is_new)
+
+    def ours(self, host: HostCell | None) -> Points | None:
+        """Return what of ours the host shows, else what was last sent, None for nothing.
+
+        While nobody knows whether the last one arrived, what stood there of ours before it is ours as well.
+        """
+        sent = self.claim.sent
+        known = [Points(each["given"], each["maximum"]) for each in (sent, *sent.get("before", ()))] if sent else []
+        return next((each for each in known if _shows(host, each)), known[0] if known else None)
+
+    def stood_before(self, result: Result | None) -> bool:
+        """Whether the gradebook shows ours from before, and not what was last sent: that never arrived."""
+        host, sent = HostCell(result.score, result.maximum) if result else None, self.claim.sent
+        ours = self.ours(host)
+        return ours is not None and _shows(host, ours) and not _shows(host, Points(sent["given"], sent["maximum"]))
 
     def may_write_over(self, result: Result | None) -> bool:
         """Whether a person let ours go over what the gradebook shows: over this very value, not over a later one."""
@@ -83,7 +98,7 @@ class Cell:
         One that would repeat its comment leaves as another message, of the points alone.
         """
         anew = anew or self.would_repeat_itself
-        sent = None if self.is_erasure else {**self.points, "over_same": self._over_same(result)}
+        sent = None if self.is_erasure else {**self.points, "over_same": self._over_same(result), "before": self._before(result)}
         with self.runtime.database.writing() as session:
             return outbox.fix_message(session, self.claim, self._compose, self.runtime.now(), sent=sent, anew=anew, beyond=beyond)
 
@@ -111,6 +126,11 @@ class Cell:
             return True
         return self._is_in_doubt and not holds_comment(host, self.claim.wanted["comment"])
 
+    def _before(self, result: Result | None) -> list[dict[str, Any]]:
+        host = HostCell(result.score, result.maximum) if result else None
+        ours = self.ours(host)
+        return [{"given": ours.given, "maximum": ours.maximum}] if ours and _shows(host, ours) else []
+
     def _over_same(self, result: Result | None) -> bool:
         if self._is_in_doubt:
             return True
@@ -137,6 +157,10 @@ class Cell:
 def shown(result: Result | None) -> dict[str, Any]:
     """Return what the gradebook shows, as an entry keeps it."""
     return {"empty": True} if result is None or result.score is None else {"score": result.score, "maximum": result.maximum}
+
+
+def _shows(host: HostCell | None, points: Points) -> bool:
+    return host is not None and same_value(host.score, host.maximum, points.given, points.maximum)
 
 
 def _digest(comment: str) -> str:

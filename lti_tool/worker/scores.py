@@ -148,7 +148,7 @@ def _confirm(cell: Cell) -> Outcome:
 
 
 def _arrived(cell: Cell, result: Result | None) -> Outcome:
-    return Outcome("deliver", host=shown(result), sent=_left(cell))
+    return Outcome("deliver", host=shown(result), sent=_left(cell, result))
 
 
 def _differs(result: Result | None) -> Outcome:
@@ -159,9 +159,9 @@ def _stopped(result: Result | None) -> Outcome:
     return Outcome("stop_clock", "stamp_too_old", "check_clock", host=shown(result))
 
 
-def _left(cell: Cell) -> dict[str, Any] | None:
-    """Return what stands there from us after an erasure: nothing. A score was noted before it was sent."""
-    return {} if cell.is_erasure else None
+def _left(cell: Cell, result: Result | None) -> dict[str, Any] | None:
+    """Return what stands there from us: after an erasure nothing. A score was noted before it was sent, unless it stood there before."""
+    return {} if cell.is_erasure else cell.points if cell.stood_before(result) else None
 
 
 def _check_scope(scopes: frozenset[str]) -> None:

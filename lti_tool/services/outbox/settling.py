@@ -74,6 +74,8 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
         row.sent = outcome.sent
     if outcome.action == "deliver":
         row.delivered_at, row.override, row.drift = now, False, ""
+        # It has arrived: what stood there before it is no longer ours, should a person bring it back.
+        row.sent = {name: value for name, value in row.sent.items() if name != "before"}
     if outcome.action == "hold":
         row.override = False
     if outcome.action == "doubt":

@@ -8,6 +8,7 @@ from lti_tool.models.placements import Placement
 from lti_tool.services import columns, launches
 from lti_tool.services.launches import Arrival
 from tests.factories import GOOD, POOR, SCOPES
+from tests.unit.hosts import Reply
 from tests.unit.worker.looking import entries, entry
 
 
@@ -49,6 +50,34 @@ def test_an_award_is_always_the_whole_column(place, worker, campus, clock):
     place.decides(place.instructor, place.resubmits(place.learner), "awarded", GOOD)
     worker.run_until_idle()
     assert campus.cells["5"]["score"] == 100 and entry(place, "score").state == "delivered"
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_an_award_that_a_host_did_not_take_at_first_goes_over_the_share_of_ours_that_stands_there(place, worker, campus, clock, status):
+    """Nobody knows then which of the two the host holds, and both are ours."""
+    confirms(place, clock)
+    not_yet(place)
+    worker.run_until_idle()
+    campus.answers("POST", "/items/1/scores", Reply(status), campus.take_score)
+    place.decides(place.instructor, place.resubmits(place.learner), "awarded", GOOD)
+    for _ in range(3):
+        clock.turn(hours=2)
+        worker.run_until_idle()
+    assert entry(place, "score").state == "delivered" and campus.cells["5"]["score"] == 100
+    assert "before" not in entry(place, "score").sent
+
+
+def test_a_share_that_a_person_brings_back_over_an_award_that_arrived_is_theirs(place, worker, campus, clock):
+    confirms(place, clock)
+    not_yet(place)
+    worker.run_until_idle()
+    clock.turn(seconds=1)
+    award_id = place.decides(place.instructor, place.resubmits(place.learner), "awarded", GOOD)
+    worker.run_until_idle()
+    campus.cells["5"]["score"] = 50
+    place.withdraws(award_id)
+    worker.run_until_idle()
+    assert campus.cells["5"]["score"] == 50 and entry(place, "score").state == "held"
 
 
 def test_not_yet_with_all_met_stays_below_the_whole_column(place, worker, campus, clock):
