@@ -91,8 +91,6 @@ class HostProfile:
     """Whether state can be kept with the platform by postMessage; a launch says so itself (lti_storage_target)."""
     has_web_services: bool = False
     """Whether competencies and badges of the platform's own can be reached (Moodle)."""
-    learns_deployment_later: bool = False
-    """Whether the tool is placed after it was registered, so that the first launch brings the deployment."""
 
 
 STANDARD = HostProfile("", "LTI 1.3", makes_link_column=False)
@@ -116,17 +114,17 @@ PROFILES: tuple[HostProfile, ...] = (
         }), stamp_conflicts=frozenset({400, 409}), score_refused=STAMPED_400,
         score_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission": {"new_submission": False}}), tells_submitted=True,
         column_extras=MappingProxyType({"https://canvas.instructure.com/lti/submission_type": {"type": "none"}}),
-        comments_add_up=True, roster_page=100, offers_storage=True, learns_deployment_later=True,
+        comments_add_up=True, roster_page=100, offers_storage=True,
     ),
     HostProfile(
         "desire2learn", "Brightspace", also_called=("brightspace", "d2l"), token_audience="https://api.brightspace.com/auth/token",
         makes_link_column=False,
-        score_refused=MappingProxyType({**SCORE_REFUSED, 403: NOT_GRADABLE, 404: NOT_GRADABLE}), learns_deployment_later=True,
+        score_refused=MappingProxyType({**SCORE_REFUSED, 403: NOT_GRADABLE, 404: NOT_GRADABLE}),
     ),
     HostProfile(
         "blackboardlearn", "Blackboard", also_called=("blackboard", "blackboard learn", "bblearn"),
         frame_origins=("https://*.blackboard.com",), configured_by=MappingProxyType({"blackboard.com": ("developer.blackboard.com",)}),
-        results_filter_drops_comment=True, offers_storage=True, learns_deployment_later=True,
+        results_filter_drops_comment=True, offers_storage=True,
     ),
     HostProfile("sakai", "Sakai", also_called=("sakailms.org", "sakaiproject.org"), offers_storage=True),
     HostProfile(

@@ -86,17 +86,18 @@ def _find_or_ask(runtime: Runtime, platform: PlatformView, scopes: frozenset[str
     """Return the token another process has kept meanwhile, or one asked for; of several processes one asks and the others look."""
     latest = time.monotonic() + total_timeout
     while True:
+        # Begun first, looked second: what another kept just before our turn came is found, and not asked for again.
+        is_ours = _begins(runtime, platform, scopes, total_timeout)
         kept = _find(runtime, platform, scopes)
-        if kept is not None:
-            return kept
-        if _begins(runtime, platform, scopes, total_timeout) or time.monotonic() > latest:
+        if kept or is_ours or time.monotonic() > latest:
             break
         time.sleep(SECONDS_BETWEEN_LOOKS)
     try:
-        return _ask_and_keep(runtime, platform, scopes, total_timeout)
+        return kept or _ask_and_keep(runtime, platform, scopes, total_timeout)
     finally:
-        with runtime.database.writing() as session:
-            tokens.end_request(session, platform.id, scopes)
+        if is_ours:
+            with runtime.database.writing() as session:
+                tokens.end_request(session, platform.id, scopes)
 
 
 def _begins(runtime: Runtime, platform: PlatformView, scopes: frozenset[str], total_timeout: float) -> bool:

@@ -11,8 +11,9 @@ holds no transaction while it speaks to a host, and it may be killed at any mome
     catch_ups    what was earned before a platform gave its web services
     notices    what platforms tell by themselves: asked for, and worked on
     scores, ratings, completions, host_badges, credentials, status_lists    one way of delivering each
-    rosters      beside all this: courses whose members are due to be read
-    drift        ... and gradebook columns that are due to be read back
+    reading      what goes on beside all this, in threads of their own
+    rosters      courses whose members are due to be read
+    drift        gradebook columns that are due to be read back
 """
 
 from lti_tool.worker.drift import DriftWatch

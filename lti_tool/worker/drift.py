@@ -6,7 +6,6 @@ transaction is open while the platform is spoken to.
 
 from __future__ import annotations
 
-import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -28,15 +27,15 @@ from lti_tool.services.platforms import PlatformView
 from lti_tool.services.tokens import KeptToken
 from lti_tool.worker.cells import RESULT
 from lti_tool.worker.columns import LINE_ITEM, is_there
-
-IDLE = 5.0
-"""Seconds between two looks for what is due."""
+from lti_tool.worker.reading import Reader
 
 log = structlog.get_logger("drift")
 
 
-class DriftWatch:
-    """Reads one column after the other, in a thread of its own: a long column must not hold up a score."""
+class DriftWatch(Reader):
+    """Reads one column after the other."""
+
+    failed = "drift_round_failed"
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -48,22 +47,6 @@ class DriftWatch:
             due = drift.find_due(session, self._runtime.now(), chosen.drift_minutes, chosen.drift_hours)
         return due is not None and read(self._runtime, due) is not None
 
-    def run_until_idle(self) -> int:
-        """Return how many columns were read until none was due any more."""
-        taken = 0
-        while self.run_once():
-            taken += 1
-        return taken
-
-    def run_until(self, stop: threading.Event) -> None:
-        """Read what is due until told to stop; whatever goes wrong in a round, the next one is tried."""
-        while not stop.is_set():
-            try:
-                if self.run_once():
-                    continue
-            except Exception as fault:  # a database that is away comes back
-                log.error("drift_round_failed", fault=type(fault).__name__)
-            stop.wait(IDLE)
 
 
 def read(runtime: Runtime, key: str) -> str | None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-
-import structlog
-
 from lti_tool.lti import roster_reading
 from lti_tool.runtime import Runtime
 from lti_tool.services import rosters
+from lti_tool.worker.reading import Reader
 
 SECONDS = 300.0
 """How long one reading may take; well below the lease of `domain/rosters`."""
 
-IDLE = 5.0
-"""Seconds between two looks for what is due."""
 
-log = structlog.get_logger("worker")
+class RosterReader(Reader):
+    """Reads one course after the other."""
 
-
-class RosterReader:
-    """Reads one course after the other, in a thread of its own: a long roster must not hold up a score."""
+    failed = "roster_round_failed"
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -43,19 +37,3 @@ class RosterReader:
         for link in links:
             roster_reading.find_unreached(self._runtime, link, watch)
 
-    def run_until_idle(self) -> int:
-        """Return how many courses were read until none was due any more."""
-        taken = 0
-        while self.run_once():
-            taken += 1
-        return taken
-
-    def run_until(self, stop: threading.Event) -> None:
-        """Read what is due until told to stop; whatever goes wrong in a round, the next one is tried."""
-        while not stop.is_set():
-            try:
-                if self.run_once():
-                    continue
-            except Exception as fault:  # a database that is away comes back
-                log.error("roster_round_failed", fault=type(fault).__name__)
-            stop.wait(IDLE)

@@ -1,5 +1,6 @@
 """Platforms beside each other: fairly served, never asked for too much, left alone when they ask for it or do not answer."""
 
+import concurrent.futures
 import threading
 import time
 from dataclasses import replace
@@ -12,7 +13,7 @@ from lti_tool.errors import TryAgain
 from lti_tool.lti.access import with_token
 from lti_tool.models.outbox import Entry
 from lti_tool.outbound.doors import ask
-from lti_tool.services import health, outbox, platforms
+from lti_tool.services import health, outbox, platforms, tokens
 from lti_tool.services.outbox import Outcome
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.worker import Worker, doors
@@ -183,7 +184,7 @@ def test_sixteen_deliveries_obtain_one_token(place, campus):
     assert seen == ["token-1"] * 16 and campus.tokens_given == 1
 
 
-def test_two_processes_obtain_one_token_and_one_that_died_on_the_way_blocks_nobody_for_long(place, campus, clock):
+def test_two_processes_obtain_one_token(place, campus, clock):
     with place.runtime.database.reading() as session:
         platform = platforms.get_platform(session, place.platform_id)
     other = replace(place.runtime, database=type(place.runtime.database)(place.runtime.database.url.render_as_string(hide_password=False)))
@@ -193,3 +194,29 @@ def test_two_processes_obtain_one_token_and_one_that_died_on_the_way_blocks_nobo
     at_once(2, lambda: with_token(both.pop(), platform, frozenset(SCOPES), lambda token: seen.append(token.value)))
     assert seen == ["token-1"] * 2 and campus.tokens_given == 1
     other.database.close()
+
+
+def test_a_process_that_died_while_it_asked_for_a_token_blocks_nobody_for_long(place, campus, clock):
+    """It leaves its request behind; when that has ended, the next one asks."""
+    with place.runtime.database.reading() as session:
+        platform = platforms.get_platform(session, place.platform_id)
+    now = place.runtime.now()
+    with place.runtime.database.writing() as session:
+        assert tokens.begin_request(session, platform.id, SCOPES, now, now + timedelta(seconds=20))
+    clock.turn(seconds=21)
+    assert with_token(place.runtime, platform, frozenset(SCOPES), lambda token: token.value, total_timeout=5) == "token-1"
+
+
+def test_a_token_that_another_process_obtains_meanwhile_is_used_and_not_asked_for_again(place, campus):
+    with place.runtime.database.reading() as session:
+        platform = platforms.get_platform(session, place.platform_id)
+    scopes, now = frozenset(SCOPES), place.runtime.now()
+    with place.runtime.database.writing() as session:
+        assert tokens.begin_request(session, platform.id, scopes, now, now + timedelta(seconds=20))
+    with concurrent.futures.ThreadPoolExecutor(1) as waiting:
+        value = waiting.submit(with_token, place.runtime, platform, scopes, lambda token: token.value)
+        time.sleep(0.2)
+        with place.runtime.database.writing() as session:
+            tokens.keep(session, place.runtime.sealer, platform.id, scopes, "of another", scopes, 3600, now)
+            tokens.end_request(session, platform.id, scopes)
+        assert value.result(10) == "of another" and campus.tokens_given == 0
