@@ -4,7 +4,9 @@ A definition is one frozen document per version. These classes are its only sche
 reads documents by their annotations, so a field added here is read, checked and written back.
 The fields follow the KMUTT framework (title, competency, key method, rationale, resources,
 submission guidelines with rubric) and the EU's mandatory elements that live on the offer:
-outcomes, workload, level, type of assessment, form of participation, quality assurance.
+outcomes, workload, level, type of assessment, form of participation, quality assurance. What may
+be left out (the EU's optional elements, NZQA's, what helps a learner begin) has a default, so that
+documents of earlier versions still read.
 """
 
 from __future__ import annotations
@@ -12,7 +14,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar, get_args
 
-from lti_tool.domain.links import is_link
+from lti_tool.domain.micro_credentials.facts import (
+    Address,
+    Classification,
+    Credits,
+    Exemplar,
+    Fee,
+    Partner,
+    ProgrammeOutcome,
+    Supervision,
+)
+from lti_tool.domain.micro_credentials.judging import Judging
 from lti_tool.domain.micro_credentials.parts import EvidenceRequirement, Part, Prompt
 from lti_tool.domain.micro_credentials.rubric import Criterion
 from lti_tool.domain.micro_credentials.shape import Between, Check, Some
@@ -24,7 +36,7 @@ Miller = Literal["knows", "knows_how", "shows_how", "does"]
 AssessedBy = Literal["instructors", "named"]
 
 Slug = Annotated[str, Check.pattern("slug_bad", r"[a-z0-9]+(-[a-z0-9]+)*", longest=64)]
-Address = Annotated[str, Check("address_bad", is_link)]
+Language = Literal["th", "en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +93,6 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
-    """An organisation that stands beside the issuer, and as what: designer, assessor, endorser, recogniser."""
-
-    name: str
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
 class Definition:
     """A micro-credential, whole, in one version. Published ones never change: an edit makes the next version."""
 
@@ -114,6 +118,25 @@ class Definition:
     level: StudyLevel | None = None
     alignments: tuple[Alignment, ...] = ()
     partners: tuple[Partner, ...] = ()
+    audience: Text | None = None
+    prerequisites: Text | None = None
+    pathways: Text | None = None
+    """Where it may lead: further study, work."""
+    stackability: Text | None = None
+    supervision: Supervision | None = None
+    further_information: Text | None = None
+    credits: Credits | None = None
+    classifications: tuple[Classification, ...] = ()
+    programme_outcomes: tuple[ProgrammeOutcome, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+    common_mistakes: tuple[Text, ...] = ()
+    evidence_languages: Annotated[tuple[Language, ...], Some()] = ("th", "en")
+    judging: Judging = Judging()
+    fee: Fee | None = None
+    validity_months: Annotated[int, Between(1, 240)] | None = None
+    """How long an award is valid; None for ever."""
+    review_months: Annotated[int, Between(1, 60)] = 12
+    """How long after its publication a version is due for review."""
 
     def part(self, key: str) -> Part | None:
         """Return the part with this key, or None: reflection may be left out."""

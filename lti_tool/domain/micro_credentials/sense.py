@@ -24,6 +24,7 @@ def sense_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     yield from _tie_faults(evidence, criteria)
     for path, criterion in criteria:
         yield from _scale_faults(path, criterion)
+    yield from _exemplar_faults(list(_records(data, "exemplars")), criteria)
 
 
 def _part_faults(parts: list[Found]) -> Iterator[Fault]:
@@ -62,6 +63,17 @@ def _scale_faults(path: str, criterion: Mapping[str, Any]) -> Iterator[Fault]:
     elif passing == keys[0]:
         # If the lowest level passes, nobody can fall short of it, and the demand is none.
         yield Fault(f"{path}.passing", "passing_is_lowest")
+
+
+def _exemplar_faults(exemplars: list[Found], criteria: list[Found]) -> Iterator[Fault]:
+    """What an exemplar shows must be a criterion, and a level of it, that the rubric has."""
+    scales = {criterion.get("key"): [level.get("key") for _, level in _records(criterion, "levels")] for _, criterion in criteria}
+    for path, exemplar in exemplars:
+        criterion, level = exemplar.get("criterion"), exemplar.get("level")
+        if _is_text(criterion) and criterion not in scales:
+            yield Fault(f"{path}.criterion", "no_such_criterion")
+        elif level is not None and level not in scales.get(criterion, []):
+            yield Fault(f"{path}.level", "no_such_level")
 
 
 def _repeated(pieces: list[Found]) -> Iterator[Fault]:

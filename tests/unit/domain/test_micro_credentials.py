@@ -194,3 +194,50 @@ def test_asking_for_a_piece_that_is_not_there_says_so():
     with pytest.raises(KeyError):
         read.requirement("smell")
     assert read.part("epilogue") is None and read.part("work").title.en == "Work"
+
+
+def test_rules_of_judging_that_nobody_set_are_those_most_would_choose():
+    """Defaults of the framework's reading: one assessor who knows the learner, no limit of attempts, a coach after the third."""
+    judging = definition().judging
+    assert (judging.marking, judging.second_percent, judging.has_approver, judging.precheck_days) == ("named", 0, False, None)
+    assert (judging.attempts, judging.coach_after, judging.withdraw_minutes, judging.appeal_days) == (None, 3, 60, 14)
+    assert (definition().review_months, definition().validity_months) == (12, None)
+
+
+def test_what_helps_a_learner_and_an_employer_survives_the_trip_too():
+    data = document(
+        audience=both("Baristas"),
+        supervision="supervised_identified",
+        credits={"system": "ECTS", "amount": "0.5"},
+        classifications=[{"scheme": "ISCED-F 2013", "code": "1013"}],
+        programme_outcomes=[{"kind": "plo", "programme": both("Hospitality"), "statement": both("Prepare drinks"), "code": "PLO2"}],
+        exemplars=[{"title": both("A cup"), "annotation": both("See the foam"), "criterion": "taste", "level": "high"}],
+        common_mistakes=[both("Water too hot")],
+        judging={"marking": "blind", "second_percent": 20, "attempts": 3},
+        fee={"amount": "300", "currency": "THB"},
+        partners=[{"name": "Bar", "role": "assessor", "url": "https://bar.example/"}],
+    )
+    once = parse(data)
+    assert parse(json.loads(json.dumps(dump(once)))) == once
+    assert once.exemplars[0].level == "high" and once.credits.amount == "0.5" and once.judging.second_percent == 20
+
+
+EXEMPLAR = {"title": both("A cup"), "annotation": both("See the foam")}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fault"),
+    [
+        ("exemplars", [{**EXEMPLAR, "criterion": "nothing"}], ("exemplars.0.criterion", "no_such_criterion")),
+        ("exemplars", [{**EXEMPLAR, "level": "high"}], ("exemplars.0.level", "no_such_level")),
+        ("exemplars", [{**EXEMPLAR, "criterion": "taste", "level": "x"}], ("exemplars.0.level", "no_such_level")),
+        ("credits", {"system": "ECTS", "amount": "a lot"}, ("credits.amount", "amount_bad")),
+        ("fee", {"amount": "300", "currency": "baht"}, ("fee.currency", "currency_bad")),
+        ("judging", {"second_percent": 101}, ("judging.second_percent", "out_of_range")),
+        ("judging", {"markings": "blind"}, ("judging.markings", "unknown_field")),
+        ("partners", [{"name": "Bar", "role": "friend"}], ("partners.0.role", "not_one_of")),
+        ("evidence_languages", [], ("evidence_languages", "too_few")),
+    ],
+)
+def test_a_fact_of_the_offer_that_says_nothing_is_a_fault_at_its_place(field, value, fault):
+    assert fault in faults_of(document(**{field: value}))
