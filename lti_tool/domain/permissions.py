@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+GrantedRole = Literal["assessor", "designer", "reviewer", "lead", "issuer_admin"]
+"""Who judges work, who writes micro-credentials, who reviews them, who answers for a programme, who looks after an issuer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role given beyond the course: for one micro-credential, for all of one issuer's, or (both None) for all."""
 
-    role: Literal["assessor", "designer"]
+    role: GrantedRole
     micro_credential: str | None = None
     issuer: str | None = None
 
@@ -62,6 +65,12 @@ def may_see_platform(actor: Actor) -> bool:
 def may_design(actor: Actor, issuer: str, micro_credential: str | None = None) -> bool:
     """Whether this person may write micro-credentials for this issuer, or change this one of them."""
     return not actor.is_test and _is_granted(actor, "designer", micro_credential, issuer)
+
+
+def granted_roles(actor: Actor, micro_credential: str | None, issuer: str) -> frozenset[str]:
+    """Return every role this person was granted that reaches this micro-credential of this issuer; a test user has none."""
+    grants = frozenset() if actor.is_test else actor.grants
+    return frozenset(grant.role for grant in grants if grant.covers(grant.role, micro_credential, issuer))
 
 
 def _is_granted(actor: Actor, role: str, micro_credential: str | None, issuer: str) -> bool:

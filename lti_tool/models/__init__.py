@@ -15,6 +15,7 @@ from lti_tool.models import (
     people,
     placements,
     platforms,
+    quality_reviews,
     submissions,
     visits,
 )
@@ -22,5 +23,5 @@ from lti_tool.models.base import Base
 
 __all__ = [
     "Base", "assessments", "awards", "competency_mappings", "contexts", "drift", "invitations", "issuers", "keys", "micro_credentials",
-    "notices", "outbox", "people", "placements", "platforms", "submissions", "visits",
+    "notices", "outbox", "people", "placements", "platforms", "quality_reviews", "submissions", "visits",
 ]

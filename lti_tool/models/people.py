@@ -35,7 +35,7 @@ class Person(Base):
 
 
 class Grant(Base):
-    """A right beyond the course: designer or assessor, for an issuer or one micro-credential.
+    """A right beyond the course, a role of lti_tool.domain.permissions, for an issuer or one micro-credential.
 
     Personal data: links a person to a duty.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
-from lti_tool.domain import permissions
+from lti_tool.domain import designs, permissions
 from lti_tool.domain.micro_credentials import Definition, Text, dump, parse
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import Conflict, NotAllowed, NotFound
@@ -20,11 +21,13 @@ from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import PlatformIssuer
 
 PUBLISHED = "published"
+ON_OFFER = Version.state.in_(sorted(designs.ON_OFFER))
+FROZEN = Version.state.in_(sorted(designs.FROZEN))
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A published version of a micro-credential and who vouches for it."""
+    """A version that is published, or was, and who vouches for it."""
 
     version_id: int
     number: int
@@ -39,13 +42,13 @@ class Offer:
 
 
 def list_offers(session: Session, platform_id: int) -> list[Offer]:
-    """Return the newest published version of everything this platform's issuers offer, by category and slug."""
+    """Return the version on offer of everything this platform's issuers offer, by category and slug."""
     tied = select(PlatformIssuer.issuer_id).where(PlatformIssuer.platform_id == platform_id)
     return _newest(session, MicroCredential.issuer_id.in_(tied))
 
 
 def list_published(session: Session) -> list[Offer]:
-    """Return the newest published version of every micro-credential."""
+    """Return the version on offer of every micro-credential that has one."""
     return _newest(session)
 
 
@@ -55,17 +58,17 @@ def list_for_issuers(session: Session, issuer_ids: set[int]) -> list[Offer]:
 
 
 def get_offer(session: Session, version_id: int) -> Offer:
-    """Return the offer of this version, whether or not a newer one exists."""
-    row = session.execute(_offers().where(Version.id == version_id)).first()
+    """Return the offer of this version, whether or not a newer one exists; a version in the making is none (NotFound)."""
+    row = session.execute(_offers().where(Version.id == version_id, FROZEN)).first()
     if row is None:
         raise NotFound("micro_credential_unknown")
     return _offer(session, row)
 
 
 def find_by_public_id(session: Session, public_id: str, number: int | None = None) -> Offer | None:
-    """Return the newest published version under this public id, or the one of that number."""
-    query = _offers().where(MicroCredential.public_id == public_id, Version.state == PUBLISHED)
-    query = query.where(Version.number == number) if number else query.order_by(Version.number.desc())
+    """Return the version on offer under this public id, or the one of that number, even if it is revised or retired."""
+    query = _offers().where(MicroCredential.public_id == public_id)
+    query = query.where(Version.number == number, FROZEN) if number else query.where(ON_OFFER).order_by(Version.number.desc())
     row = session.execute(query).first()
     return _offer(session, row) if row else None
 
@@ -102,13 +105,28 @@ def publish(session: Session, issuer_id: int, definition: Definition, now: datet
         session.flush()
     if row.issuer_id != issuer_id:
         raise Conflict("slug_taken", slug=definition.slug)  # nobody vouches for another's text
-    newest = session.scalars(select(Version).where(Version.micro_credential_id == row.id).order_by(Version.number.desc())).first()
-    if newest is None or parse(newest.definition) != definition:  # a document of earlier days may lack fields that have defaults
-        number = newest.number + 1 if newest else 1
-        newest = Version(micro_credential_id=row.id, number=number, state=PUBLISHED, definition=dump(definition), published_at=now)
-        session.add(newest)
-        session.flush()
-    return get_offer(session, newest.id)
+    versions = session.scalars(select(Version).where(Version.micro_credential_id == row.id).order_by(Version.number.desc())).all()
+    frozen = next((version for version in versions if version.state in designs.FROZEN), None)
+    if frozen is None or parse(frozen.definition) != definition:  # a document of earlier days may lack fields that have defaults
+        frozen = _next(session, row, versions, definition, now)
+    return get_offer(session, frozen.id)
+
+
+def _next(session: Session, row: MicroCredential, versions: Sequence[Version], definition: Definition, now: datetime) -> Version:
+    """Publish the next version; the one on offer until now is revised by it. Nobody's draft is passed by."""
+    if any(version.state in designs.OPEN for version in versions):
+        raise Conflict("version_open")
+    for version in versions:
+        if version.state in designs.ON_OFFER:
+            version.state = designs.get_transition(version.state, "revise").target
+    number = versions[0].number + 1 if versions else 1
+    made = Version(
+        micro_credential_id=row.id, number=number, state=PUBLISHED, definition=dump(definition), created_at=now, changed_at=now,
+        published_at=now, review_due_at=designs.review_due(now, definition.review_months),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
 
 
 _COLUMNS = (
@@ -133,14 +151,15 @@ _PLACED = _offers().join(Placement, Placement.version_id == Version.id).where(Pl
 
 def _newest(session: Session, *where: Any) -> list[Offer]:
     other = aliased(Version)
-    latest = select(func.max(other.number)).where(other.micro_credential_id == MicroCredential.id, other.state == PUBLISHED)
+    on_offer = other.state.in_(sorted(designs.ON_OFFER))
+    latest = select(func.max(other.number)).where(other.micro_credential_id == MicroCredential.id, on_offer)
     query = _offers().where(Version.number == latest.correlate(MicroCredential).scalar_subquery(), *where)
     query = query.order_by(MicroCredential.category, MicroCredential.slug)
     return [_offer(session, row) for row in session.execute(query).all()]
 
 
 _parsed: dict[tuple[str, int], Definition] = {}
-"""Published definitions never change, so each is parsed once per process; the public id is random, so keys never meet."""
+"""What was published never changes, so each is parsed once per process; the public id is random, so keys never meet."""
 
 
 def _offer(session: Session, row: Any) -> Offer:
@@ -155,6 +174,6 @@ def _definition(session: Session, row: Any) -> Definition:
     if key in _parsed:
         return _parsed[key]
     definition = parse(session.execute(select(Version.definition).where(Version.id == row.id)).scalar_one())
-    if row.state == PUBLISHED:
+    if row.state in designs.FROZEN:
         _parsed[key] = definition
     return definition

@@ -15,7 +15,7 @@ from lti_tool.models.micro_credentials import MicroCredential
 from lti_tool.models.people import Grant, Person
 from lti_tool.models.platforms import Platform
 
-ROLES = ("assessor", "designer")
+ROLES = ("assessor", "designer", "reviewer", "lead", "issuer_admin")
 _GRANTS = select(Grant.role, Grant.micro_credential_id, Grant.issuer_id).where(Grant.person_id == bindparam("person"))
 
 
@@ -29,7 +29,7 @@ def grant(
     session: Session, platform: str, subject: str, role: str, now: datetime, *,
     issuer: str | None = None, micro_credential: str | None = None,
 ) -> None:
-    """Let a person of this platform assess or design, for an issuer or one micro-credential (slug).
+    """Let a person of this platform have a role (one of ROLES), for an issuer or one micro-credential (slug).
 
     A person may be granted a right before they first launch: identity is platform and subject only.
     """

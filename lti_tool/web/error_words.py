@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from lti_tool.web.design_words import DESIGN_WORDS
 from lti_tool.web.error_phrases import ADMIN, AGAIN, BACK, OPERATOR, RELOAD, Words
 from lti_tool.web.launch_words import LAUNCH_WORDS
 from lti_tool.web.message_words import words_for_message
@@ -140,6 +141,8 @@ WORDS: dict[str, Words] = {
     "award_unknown": (_("This award is not there, or is not for you to see."), AGAIN),
     "award_withdrawn": (_("This award was withdrawn."), RELOAD),
     "reason_missing": (_("A reason is needed: the learner reads it."), BACK),
+    # Designing and publishing
+    **DESIGN_WORDS,
     # The platform's own web services and competencies
     "service_token_malformed": (_("This is no web service token. Moodle's are letters and digits, 32 as a rule."), BACK),
     "service_of_another_site": (
