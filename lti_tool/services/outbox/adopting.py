@@ -1,4 +1,7 @@
-"""A column was found or made, or is nowhere to be found: what follows for the links that share it and the scores that wait."""
+"""A column was found or made, or is nowhere to be found: what follows for the links that share it and the scores that wait.
+
+A score that looks while its column is still being settled would sleep past the news, so both sides look once more as they settle.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from lti_tool.models.outbox import Entry
 from lti_tool.models.placements import Placement
 from lti_tool.services.outbox.claiming import Claim, ClaimLost, find_held
-from lti_tool.services.outbox.columns import ColumnPlace, group_of, micro_credential_of, note_column, siblings
+from lti_tool.services.outbox.columns import ColumnPlace, find_column_state, group_of, micro_credential_of, note_column, siblings
 from lti_tool.services.outbox.owing import fill_new_column, owe_for_placement, try_criterion_column, try_new_column
 
 ROOM_SECONDS = 25.0
@@ -55,3 +59,16 @@ def forget_column(session: Session, place: ColumnPlace, now: datetime, *, is_our
         if is_ours:
             note_column(session, each, place.criterion, None, None, now)
     session.flush()
+
+
+def wake_waiting(session: Session, column: Entry, now: datetime) -> None:
+    """Try at once the scores that found this criterion's column still in a worker's hands: it no longer is."""
+    placement, criterion = session.get(Placement, column.placement_id), column.wanted.get("criterion")
+    if placement and criterion:
+        try_criterion_column(session, group_of(placement, micro_credential_of(session, placement)), criterion, now)
+
+
+def is_column_settled(session: Session, score: Entry) -> bool:
+    """Whether the column this score goes to is in nobody's hands any more, though it was when the score looked."""
+    placement = session.get_one(Placement, score.placement_id)
+    return find_column_state(session, placement, score.wanted.get("criterion", "")) not in ("waiting", "claimed")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lti_tool.domain.outbox import look_after, next_state, wait_after
 from lti_tool.models.awards import Award
 from lti_tool.models.outbox import Delivery, Entry
+from lti_tool.services.outbox.adopting import is_column_settled, wake_waiting
 from lti_tool.services.outbox.claiming import Claim, find_held
 from lti_tool.services.outbox.entries import end_with_award
 
@@ -56,6 +57,7 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, most
         outcome = _final(_looked(claim, outcome, row), row, most_tries)
         _apply(row, claim, outcome, now, chance)
         _end_if_withdrawn(session, row)
+        _heed_column(session, row, now)
     if outcome.counts:
         told = {"outcome": outcome.action, "reason": outcome.reason, "facts": outcome.facts}
         session.add(Delivery(entry_id=row.id, generation=claim.generation, at=now, **told))
@@ -84,6 +86,15 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
     if outcome.action == "wait":
         row.due_at = now + timedelta(seconds=wait_after(row.tries, outcome.after, chance))
         row.tries -= 0 if outcome.counts else 1
+
+
+def _heed_column(session: Session, row: Entry, now: datetime) -> None:
+    """Let no score sleep through the moment its column was settled."""
+    session.flush()
+    if row.kind == "column" and row.state != "waiting":
+        wake_waiting(session, row, now)
+    elif row.state == "waiting" and row.reason == "column_pending" and is_column_settled(session, row):
+        row.due_at = now
 
 
 def _looked(claim: Claim, outcome: Outcome, row: Entry) -> Outcome:
