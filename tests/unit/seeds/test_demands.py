@@ -10,10 +10,10 @@ SEEDS = list_first_year()
 each = pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: seed.slug)
 
 MEASURABLE = frozenset(
-    "adjust align analyse audit build carry change choose collect combine compare compose conduct construct decide decompose "
-    "define demonstrate derive design determine develop diagnose document draw estimate evaluate explain facilitate find forecast "
-    "hold identify interpret lead locate map measure monitor plan predict propose rank recommend reconstruct redesign refactor "
-    "report resolve review score select state teach test threat-model trace tune turn use write".split()
+    "adjust align analyse audit build carry change choose collect combine compare compile compose conduct construct decide "
+    "decompose define demonstrate derive design determine develop diagnose document draw estimate evaluate explain facilitate find "
+    "forecast hold identify interpret lead locate map measure monitor plan predict propose rank recommend reconstruct redesign "
+    "refactor report resolve review score select state teach test threat-model trace tune turn use write".split()
 )
 """Verbs of things one can watch a person do or look at afterwards; "know", "understand", "appreciate", "be aware" are none of them."""
 UNMEASURABLE_THAI = ("รู้", "เข้าใจ", "ทราบ", "ตระหนัก", "ซาบซึ้ง", "เห็นคุณค่า")
