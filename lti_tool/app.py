@@ -23,6 +23,8 @@ from lti_tool.web import (
     evidence,
     filters,
     front,
+    grants,
+    guests,
     headers,
     health,
     home,
@@ -49,7 +51,7 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, front, health, home,
+    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, front, grants, guests, health, home,
     host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy, registration,
     registration_by_hand, reviews, rosters, submissions, tickets,
 )

@@ -21,7 +21,7 @@ def command() -> None:
 @click.option("--micro-credential", help="For one micro-credential (slug).")
 @json_option
 def grant(platform: str, subject: str, role: str, issuer: str | None, micro_credential: str | None, as_json: bool) -> None:
-    """Let a person assess or design."""
+    """Give a person a role; the first administrator of an institution is made so."""
     with tool() as runtime, runtime.database.writing() as session:
         people.grant(session, platform, subject, role, runtime.now(), issuer=issuer, micro_credential=micro_credential)
     show(as_json, {"platform": platform, "subject": subject, "role": role}, [f"{subject} of {platform} is now {role}."])

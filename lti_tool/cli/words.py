@@ -24,6 +24,7 @@ WORDS = {
     "role_unknown": "the role is assessor, designer, reviewer, lead or issuer_admin",
     "version_open": "a version of this micro-credential is being written or reviewed already",
     "grant_needs_scope": "say for what: --issuer SLUG or --micro-credential SLUG",
+    "grant_needs_issuer": "leads and issuer administrators are so for a whole institution: say --issuer SLUG alone",
     "address_bad": "this is not a web address",
     "platform_not_waiting": "this platform does not wait for approval; `lti-tool platforms list` shows the state of each",
     "registrations_wait": "too many platforms wait for approval; approve or refuse some",

@@ -1,16 +1,19 @@
 """Who may do what, as one readable page of questions.
 
-A course role comes from the launch and holds in that visit only; a grant is given by an operator
-and holds everywhere its scope reaches.
+A course role comes from the launch and holds in that visit only; a grant is given by an operator or by
+an administrator of the issuing institution and holds everywhere its scope reaches. What a guest from
+outside may do, their invitations say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
+from typing import Literal, get_args
 GrantedRole = Literal["assessor", "designer", "reviewer", "lead", "issuer_admin"]
 """Who judges work, who writes micro-credentials, who reviews them, who answers for a programme, who looks after an issuer."""
+GRANTED: tuple[str, ...] = get_args(GrantedRole)
+WHOLE_ISSUER = frozenset({"lead", "issuer_admin"})
+"""Roles that are given for everything of an issuer, never for one micro-credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Actor:
     roles: frozenset[str] = frozenset()
     is_test: bool = False
     grants: frozenset[Grant] = frozenset()
+    is_guest: bool = False
+    """Whether they come from outside, by an invitation and not from a platform."""
 
 
 def may_assess(actor: Actor, is_own: bool, assessed_by: str, micro_credential: str, issuer: str) -> bool:
@@ -68,9 +73,37 @@ def may_design(actor: Actor, issuer: str, micro_credential: str | None = None) -
 
 
 def granted_roles(actor: Actor, micro_credential: str | None, issuer: str) -> frozenset[str]:
-    """Return every role this person was granted that reaches this micro-credential of this issuer; a test user has none."""
+    """Return every role this person was granted that reaches this micro-credential of this issuer; a test user has none.
+
+    Whatever a guest was asked for, there they are a `guest`: their word counts, and settles nothing.
+    """
     grants = frozenset() if actor.is_test else actor.grants
-    return frozenset(grant.role for grant in grants if grant.covers(grant.role, micro_credential, issuer))
+    return frozenset("guest" if actor.is_guest else grant.role for grant in grants if grant.covers(grant.role, micro_credential, issuer))
+
+
+def may_review(actor: Actor, issuer: str, micro_credential: str | None = None) -> bool:
+    """Whether this person may look at a version of this micro-credential for its quality and say what they think; guests, too."""
+    return not actor.is_test and any(_is_granted(actor, role, micro_credential, issuer) for role in ("reviewer", "lead"))
+
+
+def may_settle(actor: Actor, issuer: str, micro_credential: str | None = None) -> bool:
+    """Whether this person may turn reviews into a decision: whoever reviews from within. A guest's word counts, and decides nothing."""
+    return not actor.is_guest and may_review(actor, issuer, micro_credential)
+
+
+def may_invite(actor: Actor, issuer: str) -> bool:
+    """Whether this person may ask somebody from outside to review or assess for this issuer."""
+    return may_lead(actor, issuer) or may_administer(actor, issuer)
+
+
+def may_lead(actor: Actor, issuer: str) -> bool:
+    """Whether this person looks after what this issuer offers: leads see every review of it."""
+    return not actor.is_guest and not actor.is_test and _is_granted(actor, "lead", None, issuer)
+
+
+def may_administer(actor: Actor, issuer: str) -> bool:
+    """Whether this person says who designs, reviews, leads, assesses and administers for this issuer."""
+    return not actor.is_guest and not actor.is_test and _is_granted(actor, "issuer_admin", None, issuer)
 
 
 def _is_granted(actor: Actor, role: str, micro_credential: str | None, issuer: str) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from lti_tool.db import Database
 
@@ -25,9 +29,28 @@ def config() -> Config:
 def upgrade(database: Database) -> None:
     """Bring the tables up to date; a second call changes nothing, and of two at once one waits."""
     made = config()
-    with database.engine.begin() as connection:
+    with database.engine.connect() as connection, _tables_may_be_rebuilt(connection), connection.begin():
         made.attributes["connection"] = connection
         command.upgrade(made, "head")
+        if database.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+            raise RuntimeError(f"rows of {broken[0]} would point at nothing; nothing was changed")
+
+
+@contextmanager
+def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
+    """Let SQLite drop a table that others point at and put its successor there, which is how it changes a column.
+
+    It looks at this switch outside of a transaction only; what points at nothing is looked for before the commit.
+    """
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def is_current(database: Database) -> bool:

@@ -6,6 +6,7 @@ from lti_tool.models import (
     competency_mappings,
     contexts,
     drift,
+    guests,
     invitations,
     issuers,
     keys,
@@ -22,6 +23,6 @@ from lti_tool.models import (
 from lti_tool.models.base import Base
 
 __all__ = [
-    "Base", "assessments", "awards", "competency_mappings", "contexts", "drift", "invitations", "issuers", "keys", "micro_credentials",
-    "notices", "outbox", "people", "placements", "platforms", "quality_reviews", "submissions", "visits",
+    "Base", "assessments", "awards", "competency_mappings", "contexts", "drift", "guests", "invitations", "issuers", "keys",
+    "micro_credentials", "notices", "outbox", "people", "placements", "platforms", "quality_reviews", "submissions", "visits",
 ]

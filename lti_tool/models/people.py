@@ -13,6 +13,8 @@ from lti_tool.models.base import Base
 class Person(Base):
     """Somebody who launched or whom a roster listed: identified by platform and `sub`, never by e-mail (Core 1.3 3.3).
 
+    A guest from outside has no platform, and a `subject` of our own making (`guests`).
+
     Personal data: subject, legacy subject, name, email, language.
     """
 
@@ -20,7 +22,7 @@ class Person(Base):
     __table_args__ = (UniqueConstraint("platform_id", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id"))
     subject: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(default="")
     """As the platform shows it; empty where the platform shares no names."""
@@ -49,3 +51,5 @@ class Grant(Base):
     issuer_id: Mapped[int | None] = mapped_column(ForeignKey("issuers.id"))
     micro_credential_id: Mapped[int | None] = mapped_column(ForeignKey("micro_credentials.id"))
     granted_at: Mapped[datetime]
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """None where a command gave it."""

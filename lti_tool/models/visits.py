@@ -12,7 +12,7 @@ from lti_tool.models.base import Base
 
 
 class Visit(Base):
-    """The stay that one launch (or one operator link) opened, worthless without its browser.
+    """The stay that one launch (or one link of an operator or a guest) opened, worthless without its browser.
 
     Personal data: person, roles in a course; goes when it expires.
     """
@@ -25,8 +25,9 @@ class Visit(Base):
     browser: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the browser cookie."""
     kind: Mapped[str] = mapped_column(String(20))
-    """launch, deep_link, review, privacy or operate."""
-    platform_id: Mapped[int] = mapped_column(ForeignKey("platforms.id"))
+    """launch, deep_link, review, privacy, operate or guest."""
+    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platforms.id"))
+    """None for a guest, who comes from no platform."""
     deployment_pk: Mapped[int | None] = mapped_column(ForeignKey("deployments.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     context_pk: Mapped[int | None] = mapped_column(ForeignKey("contexts.id"))

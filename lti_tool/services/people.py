@@ -10,12 +10,20 @@ from sqlalchemy.orm import Session
 from lti_tool.domain import permissions
 from lti_tool.domain.permissions import Actor
 from lti_tool.errors import BadInput, NotFound
+from lti_tool.models.guests import GuestInvitation
 from lti_tool.models.issuers import Issuer
 from lti_tool.models.micro_credentials import MicroCredential
 from lti_tool.models.people import Grant, Person
 from lti_tool.models.platforms import Platform
 
-ROLES = ("assessor", "designer", "reviewer", "lead", "issuer_admin")
+ROLES = permissions.GRANTED
+_INVITED = (
+    select(GuestInvitation.role, GuestInvitation.micro_credential_id, MicroCredential.issuer_id)
+    .join(MicroCredential, MicroCredential.id == GuestInvitation.micro_credential_id)
+    .where(
+        GuestInvitation.guest_id == bindparam("person"), GuestInvitation.revoked_at.is_(None), GuestInvitation.expires_at > bindparam("now")
+    )
+)
 _GRANTS = select(Grant.role, Grant.micro_credential_id, Grant.issuer_id).where(Grant.person_id == bindparam("person"))
 
 
@@ -29,7 +37,7 @@ def grant(
     session: Session, platform: str, subject: str, role: str, now: datetime, *,
     issuer: str | None = None, micro_credential: str | None = None,
 ) -> None:
-    """Let a person of this platform have a role (one of ROLES), for an issuer or one micro-credential (slug).
+    """Give a person of this platform a role, for an issuer or one micro-credential (slug).
 
     A person may be granted a right before they first launch: identity is platform and subject only.
     """
@@ -37,6 +45,8 @@ def grant(
         raise BadInput("role_unknown", role=role)
     if not issuer and not micro_credential:
         raise BadInput("grant_needs_scope")
+    if role in permissions.WHOLE_ISSUER and (micro_credential or not issuer):
+        raise BadInput("grant_needs_issuer", role=role)
     host = session.scalars(select(Platform).where(Platform.name == platform)).first()
     if host is None:
         raise NotFound("platform_unknown", name=platform)
@@ -69,6 +79,12 @@ def get_actor(session: Session, person_id: int, roles: frozenset[str], is_test: 
     rows = session.connection().execute(_GRANTS, {"person": person_id})
     grants = frozenset(permissions.Grant(*row) for row in rows)
     return Actor(person_id, roles, is_test, grants)
+
+
+def get_guest(session: Session, person_id: int, now: datetime) -> Actor:
+    """Return somebody from outside with exactly what their invitations give at this moment, and nothing that was ever granted besides."""
+    rows = session.connection().execute(_INVITED, {"person": person_id, "now": now})
+    return Actor(person_id, frozenset(), False, frozenset(permissions.Grant(*row) for row in rows), is_guest=True)
 
 
 def _id(session: Session, model: type[Issuer] | type[MicroCredential], slug: str | None, code: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Visits: opened by a launch or an operator's link, found again by address and browser."""
+"""Visits: opened by a launch, an operator's link or a guest's, found again by address and browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from lti_tool.models.visits import UsedState, Visit
 from lti_tool.services import people
 from lti_tool.services.platforms import framing_origins
 
-LAUNCH, DEEP_LINK, OPERATE, REVIEW, PRIVACY = "launch", "deep_link", "operate", "review", "privacy"
+LAUNCH, DEEP_LINK, OPERATE, REVIEW, PRIVACY, GUEST = "launch", "deep_link", "operate", "review", "privacy", "guest"
 PICKER_HOURS = 4
 """The longest a choice stays open: its return address is good as long as the person's stay in the host."""
 
@@ -31,7 +31,8 @@ class OpenVisit:
 
     id: str
     kind: str
-    platform_id: int
+    platform_id: int | None
+    """None for a guest, who comes from no platform."""
     platform_name: str
     platform_family: str
     platform_origins: tuple[str, ...]
@@ -70,7 +71,7 @@ def open_visit(session: Session, browser: str, now: datetime, hours: int, **valu
 def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> OpenVisit | None:
     """Return the visit if it is open and this is its browser, else None: the address alone lets nobody in."""
     row = session.connection().execute(_OPEN, {"id": visit_id, "browser": browser, "now": now}).first()
-    return _open_visit(session, row) if row else None
+    return _open_visit(session, row, now) if row else None
 
 
 @dataclass(frozen=True)
@@ -117,15 +118,17 @@ _OPEN = (
         Visit.roles, Visit.locale, Visit.details, Visit.expires_at, Platform.name.label("platform_name"), Platform.family,
         Platform.issuer, Platform.auth_url, Platform.frame_origins, Person.name.label("person_name"), Person.is_test, Context.title,
     )
-    .join(Platform, Platform.id == Visit.platform_id)
+    .outerjoin(Platform, Platform.id == Visit.platform_id)
     .outerjoin(Person, Person.id == Visit.person_id)
     .outerjoin(Context, Context.id == Visit.context_pk)
     .where(Visit.id == bindparam("id"), Visit.browser == bindparam("browser"), Visit.expires_at > bindparam("now"))
 )
 
 
-def _open_visit(session: Session, row: Any) -> OpenVisit:
+def _open_visit(session: Session, row: Any, now: datetime) -> OpenVisit:
     roles = frozenset(row.roles)
+    if row.kind == GUEST:
+        return _guest_visit(session, row, now)
     actor = people.get_actor(session, row.person_id, roles, row.is_test) if row.person_id else None
     granted = {grant.role for grant in actor.grants} if actor else set()
     return OpenVisit(
@@ -133,6 +136,15 @@ def _open_visit(session: Session, row: Any) -> OpenVisit:
         framing_origins(row.family, row.issuer, row.auth_url, row.frame_origins, row.details.get("return_url", "")),
         row.deployment_pk, row.person_id, row.person_name or "", row.context_pk, row.title or "",
         row.placement_id, roles | granted, row.locale, row.details, row.expires_at, actor,
+    )
+
+
+def _guest_visit(session: Session, row: Any, now: datetime) -> OpenVisit:
+    """Return a guest's stay: nothing of a platform or a course, and no role but what an invitation gives at this moment."""
+    actor = people.get_guest(session, row.person_id, now)
+    return OpenVisit(
+        row.id, GUEST, None, "", "", (), None, row.person_id, row.person_name or "", None, "", None,
+        frozenset(grant.role for grant in actor.grants), row.locale, row.details, row.expires_at, actor,
     )
 
 

@@ -24,12 +24,20 @@ def ended(visit_id: str, browsers: tuple[str, ...]) -> NotFound:
     if past is None:
         return NotFound("visit_over")
     g.host_locale, g.ended_return_url = past.locale, past.return_url
+    if past.kind == visits.GUEST:
+        g.ended_guest_visit = visit_id
+        return NotFound("guest_visit_over")
     return NotFound("picker_over" if past.kind == visits.DEEP_LINK else "visit_over")
 
 
 def return_url() -> str:
     """Return where the ended stay came from, empty where none ended here or its host named no address."""
     return str(g.get("ended_return_url", ""))
+
+
+def guest_visit() -> str:
+    """Return the guest's stay that ended here, empty where none did: its browser may come in again by a press."""
+    return str(g.get("ended_guest_visit", ""))
 
 
 def words_sent() -> list[str]:

@@ -10,6 +10,7 @@ from flask import Flask, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lti_tool.errors import LaunchRefused, ToolError
+from lti_tool.services.visits import GUEST
 from lti_tool.storage import NO_ROOM, StorageFull
 from lti_tool.web import endings
 from lti_tool.web.error_words import words_for
@@ -52,12 +53,13 @@ def on_surprise(failure: Exception) -> Any:
 
 
 def _answer(code: str, status: int, facts: dict[str, Any], return_url: str = "") -> Any:
-    title, what, next_step = words_for(code, facts, status)
+    title, what, next_step = words_for(code, facts, status, is_guest=g.get("visit") is not None and g.visit.kind == GUEST)
     if request.headers.get("X-CSRF-Token") or request.accept_mimetypes.best == "application/json":
         return jsonify(error=code, title=title, what=what, next=next_step, back=endings.return_url(), facts=_safe(facts)), status
     inside = g.get("visit") is not None
     told = {"code": code, "title": title, "what": what, "next_step": next_step, "inside": inside, "return_url": return_url}
-    told |= {"ended_return_url": endings.return_url(), "words_sent": endings.words_sent()}
+    told |= {"ended_return_url": endings.return_url(), "words_sent": endings.words_sent(),
+             "guest_visit": endings.guest_visit()}
     # A refusal offers nothing to click that could do harm, and the LMS administrator must be able to see it in the frame.
     return render_template("errors/error.html", **told), status, {} if inside else {"X-Frame-From": "*"}
 

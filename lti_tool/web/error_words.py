@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from lti_tool.web.design_words import DESIGN_WORDS
 from lti_tool.web.error_phrases import ADMIN, AGAIN, BACK, OPERATOR, RELOAD, Words
+from lti_tool.web.guest_words import GUEST_WORDS, LINK_AGAIN
 from lti_tool.web.launch_words import LAUNCH_WORDS
 from lti_tool.web.message_words import words_for_message
 
@@ -45,8 +46,20 @@ WORDS: dict[str, Words] = {
         _("For your own data, open this page for yourself."),
     ),
     "person_unknown": (_("This person is not known here."), AGAIN),
+    # Guests
+    **GUEST_WORDS,
     # Things that are not there
     "not_found": (_("There is nothing here."), AGAIN), "page_unknown": (_("There is nothing at this address."), AGAIN),
+    # Roles
+    "institution_unknown": (_("This institution is not there, or is not yours to look after."), AGAIN),
+    "not_yours_to_grant": (_("Only administrators of the institution say who has which role."), AGAIN),
+    "role_unknown": (_("Choose one of the roles."), BACK),
+    "grant_needs_issuer": (_("Leads and administrators are so for the whole institution. Nothing was changed."), BACK),
+    "grant_unknown": (_("This role was taken back already, or is not of your institution."), RELOAD),
+    "last_administrator": (
+        _("This is the last administrator of the institution. Without one nobody could give roles any more, so it stays."),
+        _("Make somebody else an administrator first."),
+    ),
     "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),
     "slug_taken": (_("Another institution publishes a micro-credential under that name."), OPERATOR),
     "placement_unknown": (_("This activity is not known."), AGAIN),
@@ -180,12 +193,14 @@ TITLES = {
     401: _("Not signed in"), 403: _("Not for you"), 404: _("Nothing here"),
     409: _("Changed meanwhile"), 413: _("Too large"), 500: _("Our mistake"),
 }
-TITLES_OF_CODES = {"visit_over": _("Please come in again"), "picker_over": _("Please come in again")}
+TITLES_OF_CODES = {"visit_over": _("Please come in again"), "guest_visit_over": _("Please come in again"), "picker_over": _("Please come in again")}
 
 
-def words_for(code: str, facts: dict[str, Any], status: int = 400) -> tuple[str, str, str]:
-    """Return (title, what happened, what to do next) in the page's language."""
+def words_for(code: str, facts: dict[str, Any], status: int = 400, is_guest: bool = False) -> tuple[str, str, str]:
+    """Return (title, what happened, what to do next) in the page's language; a guest has no course to go back to."""
     what, next_step = WORDS.get(code) or WORDS["surprise" if status >= 500 else "request_bad"]
+    if is_guest and next_step is AGAIN:
+        next_step = LINK_AGAIN
     if "message" in facts:
         what, next_step = words_for_message(facts["message"])
     told = str(what)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from lti_tool.domain.micro_credentials import Text
 from lti_tool.domain.words import count_words
 from lti_tool.web.languages import locale
+from lti_tool.web.role_words import role_meaning, role_word
 from lti_tool.web.rooms import runtime
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "code", "pre", "blockquote", "a", "h3", "h4", "hr"}
@@ -28,7 +29,7 @@ def install(app: Flask) -> None:
     ours = {"t": pick, "when": when, "day": day, "markdown": markdown, "number": number, "size": size, "words": count_words}
     for name, filter_ in ours.items():
         app.add_template_filter(filter_, name)
-    for helper in (locale, tool_name, page_address, static_address):
+    for helper in (locale, tool_name, page_address, role_meaning, role_word, static_address):
         app.add_template_global(helper, helper.__name__)
 
 

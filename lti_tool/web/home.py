@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from lti_tool.errors import NotFound
 from lti_tool.services import visits
-from lti_tool.services.visits import DEEP_LINK, LAUNCH, PRIVACY, REVIEW, OpenVisit
+from lti_tool.services.visits import DEEP_LINK, GUEST, LAUNCH, PRIVACY, REVIEW, OpenVisit
 from lti_tool.web import access, submissions
 from lti_tool.web.rooms import now
 
@@ -22,6 +22,7 @@ PLACES = (
     ("submissions.show", frozenset({"learner"}), "book"),
     ("assessments.queue", frozenset({"instructor", "assessor"}), "list"),
     ("catalogue.index", frozenset({"designer"}), "award"),
+    ("grants.index", frozenset({"issuer_admin"}), "people"),
 )
 """Each place, the roles it is for and its sign. The order decides where a person of several roles begins.
 
@@ -29,7 +30,7 @@ A site administrator arrives as an instructor too (Moodle), and comes to see whe
 """
 MENTORED = ("mentors.show", frozenset[str](), "people")
 
-BEGINNINGS = {DEEP_LINK: "deep_links.pick", REVIEW: "reviews.show", PRIVACY: "privacy.show"}
+BEGINNINGS = {DEEP_LINK: "deep_links.pick", REVIEW: "reviews.show", PRIVACY: "privacy.show", GUEST: "guests.home"}
 """Where visits begin that were opened for one thing."""
 
 
@@ -95,6 +96,7 @@ def visit_places() -> list[Place]:
         "assessments.queue": _("Assess"),
         "catalogue.index": _("Catalogue"),
         "platforms.show": _("Platform"),
+        "grants.index": _("Roles"),
         "mentors.show": _("Mentored"),
     }
     return [Place(words[page], sign, url_for(page), _is_within(page)) for page, _roles, sign in open_places(visit)]

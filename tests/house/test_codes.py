@@ -29,7 +29,6 @@ NEVER_ON_A_PAGE = {
 COMMANDS_ONLY = {
     "issuer_exists": "issuers are added by commands",
     "slug_bad": "issuers are added by commands",
-    "role_unknown": "grants are given by commands",
     "grant_needs_scope": "grants are given by commands",
     "settings_faulty": "said in sentences of its own",
 }

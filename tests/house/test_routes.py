@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from lti_tool import visits as browsers
+from lti_tool.domain.permissions import GRANTED
 from lti_tool.runtime import Runtime
 from lti_tool.services import platforms, visits
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.web import access
 
-ROLES = {"learner", "instructor", "assessor", "designer", "administrator"}
+ROLES = {"learner", "instructor", "administrator", *GRANTED}
 
 UNDECLARED = {
     "launch.begin_login": "the host sends people here; the signed word of the launch decides",
@@ -36,6 +37,9 @@ POST_WITHOUT_VISIT = {
     "tickets.renew": "comes from our own page only; what the platform kept for this browser is its protection",
     "tickets.know": "comes from our own page only; nothing is written",
     "platforms.enter": "the one-time link is its protection",
+    "guests.enter": "comes from our own page only; the link is its protection, good for one browser",
+    "guests.ask_for_link": "comes from our own page only; the link is its protection, and all it does is note that a new one is needed",
+    "guests.come_back": "comes from our own page only; this browser's cookie and the invitation that still stands are its protection",
     "notices.receive": "comes from the host; each notice is signed, and its nonce is good once",
 }
 """A form outside a visit has no visit to bind a token to; each names what stands in for it."""

@@ -17,7 +17,7 @@ from lti_tool.models.placements import Participant, Placement, Unreached
 from lti_tool.models.platforms import Platform
 from lti_tool.models.visits import Visit
 from lti_tool.services import events
-from lti_tool.services.privacy import designing, work
+from lti_tool.services.privacy import designing, inviting, work
 from lti_tool.services.privacy.subjects import DataSubject
 
 
@@ -37,6 +37,7 @@ def export(session: Session, subject: DataSubject, now: datetime) -> dict[str, A
         document |= {"rights_granted": _grants(session, subject), "judged_by_you": work.list_judged(session, subject)}
         document |= {"chosen_by_you": _choices(session, subject), "events": _events(session, subject)}
         document |= {"designing": designing.list_designing(session, subject)}
+        document |= {"invitations": inviting.list_inviting(session, subject)}
     return document
 
 
@@ -46,10 +47,10 @@ def note_export(session: Session, subject: DataSubject, now: datetime) -> None:
 
 
 def _people(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
-    query = select(Person, Platform.name).join(Platform, Platform.id == Person.platform_id).where(Person.id.in_(subject.person_ids))
+    query = select(Person, Platform.name).outerjoin(Platform, Platform.id == Person.platform_id).where(Person.id.in_(subject.person_ids))
     return [
         {
-            "platform": platform, "id_there": row.subject, "earlier_id_there": row.legacy_subject, "name": row.name, "email": row.email,
+            "platform": platform or "", "id_there": row.subject, "earlier_id_there": row.legacy_subject, "name": row.name, "email": row.email,
             "language": row.locale, "is_test_account": row.is_test, "first_seen": _said(row.first_seen),
         }
         for row, platform in session.execute(query.order_by(Person.id))
@@ -102,7 +103,9 @@ def _visits(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
 
 def _grants(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     query = select(Grant).where(Grant.person_id.in_(subject.person_ids)).order_by(Grant.id)
-    return [{"role": row.role, "granted_at": _said(row.granted_at)} for row in session.scalars(query)]
+    own = [{"role": row.role, "granted_at": _said(row.granted_at)} for row in session.scalars(query)]
+    given = select(Grant).where(Grant.granted_by.in_(subject.person_ids)).order_by(Grant.id)
+    return own + [{"role": row.role, "given_by_you_at": _said(row.granted_at)} for row in session.scalars(given)]
 
 
 def _choices(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
