@@ -51,8 +51,8 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, front, grants, guests, health, home,
-    host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy, registration,
+    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, front, grants, guests,
+    health, home, host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy, registration,
     registration_by_hand, reviews, rosters, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024

@@ -33,4 +33,6 @@ def last_day(now: datetime, days: int) -> datetime:
 def is_address(email: str) -> bool:
     """Whether this could be an e-mail address: something, one @, and something with a dot. Only a letter would prove more."""
     name, at, host = email.partition("@")
-    return bool(name and at and "." in host.strip(".")) and "@" not in host and not any(sign.isspace() for sign in email) and len(email) <= 254
+    return (
+        bool(name and at and "." in host.strip(".")) and "@" not in host and not any(sign.isspace() for sign in email) and len(email) <= 254
+    )

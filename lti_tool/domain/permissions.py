@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal, get_args
+
 GrantedRole = Literal["assessor", "designer", "reviewer", "lead", "issuer_admin"]
 """Who judges work, who writes micro-credentials, who reviews them, who answers for a programme, who looks after an issuer."""
 GRANTED: tuple[str, ...] = get_args(GrantedRole)

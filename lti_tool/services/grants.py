@@ -94,7 +94,8 @@ def find_candidates(session: Session, issuer_id: int, words: str) -> list[Candid
         return []
     tied = select(PlatformIssuer.platform_id).where(PlatformIssuer.issuer_id == issuer_id)
     holds = or_(
-        func.lower(Person.name).contains(wanted, autoescape=True), func.lower(Person.email).contains(wanted, autoescape=True),
+        func.lower(Person.name).contains(wanted, autoescape=True),
+        func.lower(Person.email).contains(wanted, autoescape=True),
         Person.subject == words.strip(),
     )
     query = (
@@ -107,9 +108,7 @@ def find_candidates(session: Session, issuer_id: int, words: str) -> list[Candid
     return [Candidate(*row) for row in session.execute(query)]
 
 
-def give(
-    session: Session, actor: Actor | None, issuer_id: int, person_id: int, role: str, micro_credential: str, now: datetime
-) -> None:
+def give(session: Session, actor: Actor | None, issuer_id: int, person_id: int, role: str, micro_credential: str, now: datetime) -> None:
     """Give somebody of this institution's platforms a role, for everything of it or one micro-credential (public id); twice is once.
 
     Raises NotAllowed not_yours_to_grant, NotFound person_unknown, micro_credential_unknown, BadInput role_unknown, grant_needs_issuer.
@@ -146,7 +145,9 @@ def take_back(session: Session, actor: Actor | None, issuer_id: int, grant_id: i
 
 def list_scopes(session: Session, issuer_id: int) -> list[tuple[int, str]]:
     """Return (id, public id) of everything this institution offers or designs."""
-    query = select(MicroCredential.id, MicroCredential.public_id).where(MicroCredential.issuer_id == issuer_id).order_by(MicroCredential.slug)
+    query = (
+        select(MicroCredential.id, MicroCredential.public_id).where(MicroCredential.issuer_id == issuer_id).order_by(MicroCredential.slug)
+    )
     return [(key, public_id) for key, public_id in session.execute(query)]
 
 

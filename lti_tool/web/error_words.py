@@ -16,6 +16,7 @@ from lti_tool.web.error_phrases import ADMIN, AGAIN, BACK, OPERATOR, RELOAD, Wor
 from lti_tool.web.guest_words import GUEST_WORDS, LINK_AGAIN
 from lti_tool.web.launch_words import LAUNCH_WORDS
 from lti_tool.web.message_words import words_for_message
+from lti_tool.web.review_words import REVIEW_WORDS
 
 WORDS: dict[str, Words] = {
     **LAUNCH_WORDS,
@@ -48,6 +49,8 @@ WORDS: dict[str, Words] = {
     "person_unknown": (_("This person is not known here."), AGAIN),
     # Guests
     **GUEST_WORDS,
+    # Quality review
+    **REVIEW_WORDS,
     # Things that are not there
     "not_found": (_("There is nothing here."), AGAIN), "page_unknown": (_("There is nothing at this address."), AGAIN),
     # Roles
@@ -193,7 +196,7 @@ TITLES = {
     401: _("Not signed in"), 403: _("Not for you"), 404: _("Nothing here"),
     409: _("Changed meanwhile"), 413: _("Too large"), 500: _("Our mistake"),
 }
-TITLES_OF_CODES = {"visit_over": _("Please come in again"), "guest_visit_over": _("Please come in again"), "picker_over": _("Please come in again")}
+TITLES_OF_CODES = dict.fromkeys(("visit_over", "guest_visit_over", "picker_over"), _("Please come in again"))
 
 
 def words_for(code: str, facts: dict[str, Any], status: int = 400, is_guest: bool = False) -> tuple[str, str, str]:

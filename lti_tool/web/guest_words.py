@@ -11,10 +11,15 @@ LINK_AGAIN = _("Open the link of your invitation again, in the browser you used 
 COME_IN = _("Press “Come in again”: your invitation still stands in this browser.")
 
 GUEST_WORDS: dict[str, Words] = {
-    "guest_link_unknown": (_("This link is not one of ours, or was copied incompletely."), _("Copy the whole address from the letter and try again.")),
-    "guest_link_old": (_("A newer link was made for this invitation, so this one no longer opens anything."), _("Use the newest link you were sent.")),
+    "guest_link_unknown": (
+        _("This link is not one of ours, or was copied incompletely."), _("Copy the whole address from the letter and try again."),
+    ),
+    "guest_link_old": (
+        _("A newer link was made for this invitation, so this one no longer opens anything."), _("Use the newest link you were sent."),
+    ),
     "guest_link_spent": (
-        _("This link was already used, in another browser. Each opens one browser only, because an invitation is for one person."), ASK_INVITER,
+        _("This link was already used, in another browser. Each opens one browser only, because an invitation is for one person."),
+        ASK_INVITER,
     ),
     "guest_link_of_another": (
         _("This link is for the person you invited. You are signed in here yourself, and opening it would use it up."),
@@ -22,12 +27,14 @@ GUEST_WORDS: dict[str, Words] = {
     ),
     "guest_invitation_expired": (_("This invitation has run out. What you wrote is kept."), ASK_INVITER),
     "guest_invitation_revoked": (
-        _("This invitation was taken back by the institution that sent it."), _("If you think this is a mistake, write to the person who invited you."),
+        _("This invitation was taken back by the institution that sent it."),
+        _("If you think this is a mistake, write to the person who invited you."),
     ),
     "guest_invitation_unknown": (_("This invitation is not there, or is not for you to see."), RELOAD),
     "guest_visit_over": (_("Your stay here has ended. Nothing you saved is lost."), COME_IN),
     "not_yours_to_invite": (
-        _("Only programme leads and administrators of the institution invite people from outside."), _("Ask one of them to send the invitation."),
+        _("Only programme leads and administrators of the institution invite people from outside."),
+        _("Ask one of them to send the invitation."),
     ),
     "guest_name_missing": (_("The invitation needs a name, so that your guest sees it is meant for them. 200 letters are the most."), BACK),
     "guest_email_bad": (_("This does not look like an e-mail address."), BACK),

@@ -146,8 +146,8 @@ def _new(public_id: str) -> Any:
 def _link(view: InvitationView, secret: str) -> Any:
     address = _address(secret)
     words = _(
-        "Dear %(name)s,\n\nyou are invited to review a micro-credential for %(issuer)s. This link is for you personally and opens one browser; "
-        "please do not forward it:\n\n%(address)s\n\n%(inviter)s",
+        "Dear %(name)s,\n\nyou are invited to review a micro-credential for %(issuer)s. This link is for you personally and opens one "
+        "browser; please do not forward it:\n\n%(address)s\n\n%(inviter)s",
         name=view.name, issuer=view.issuer_name.pick(locale()), address=address, inviter=view.inviter,
     )  # fmt: skip
     subject = _("Invitation to review a micro-credential")

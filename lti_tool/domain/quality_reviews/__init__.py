@@ -22,6 +22,24 @@ from lti_tool.domain.quality_reviews.reviews import (
 )
 
 __all__ = [
-    "ANSWERS", "APPROVE", "RECOMMENDATIONS", "REQUEST_CHANGES", "SEED", "Field", "FormFaulty", "Gap", "Line", "Question", "Section", "Told",
-    "Words", "check_decision", "days_taken", "dump_questions", "gaps", "list_sections", "parse_questions", "paths",
+    "ANSWERS",
+    "APPROVE",
+    "RECOMMENDATIONS",
+    "REQUEST_CHANGES",
+    "SEED",
+    "Field",
+    "FormFaulty",
+    "Gap",
+    "Line",
+    "Question",
+    "Section",
+    "Told",
+    "Words",
+    "check_decision",
+    "days_taken",
+    "dump_questions",
+    "gaps",
+    "list_sections",
+    "parse_questions",
+    "paths",
 ]

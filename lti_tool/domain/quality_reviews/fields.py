@@ -16,8 +16,8 @@ ORDER = {
     ),
     "evidence": ("parts", "evidence", "criteria", "exemplars", "common_mistakes", "evidence_languages"),
     "judging": (
-        "assessed_by", "turnaround_days", "judging", "assessment_type", "participation", "supervision", "quality_assurance", "workload_hours",
-        "level", "credits", "partners", "fee", "validity_months", "review_months", "further_information",
+        "assessed_by", "turnaround_days", "judging", "assessment_type", "participation", "supervision", "quality_assurance",
+        "workload_hours", "level", "credits", "partners", "fee", "validity_months", "review_months", "further_information",
     ),
 }  # fmt: skip
 """Section -> its fields. What the document holds besides comes last."""
@@ -61,7 +61,9 @@ def list_sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
     """Return the fields that this document fills, section by section; a section with none is left out."""
     known = {name for names in ORDER.values() for name in names}
     order = {**ORDER, "more": tuple(name for name in document if name not in known and name not in HIDDEN)}
-    sections = (Section(name, tuple(field for each in names for field in _fields(each, document.get(each)))) for name, names in order.items())
+    sections = (
+        Section(name, tuple(field for each in names for field in _fields(each, document.get(each)))) for name, names in order.items()
+    )
     return tuple(section for section in sections if section.fields)
 
 

@@ -87,39 +87,69 @@ def _plain(text: Text) -> dict[str, str]:
 
 SEED = (
     Question(
-        "one_competency", Text("Is it about exactly one ability, said so that one knows what the earner will do?", "เป็นความสามารถเดียวอย่างชัดเจน และบอกได้ว่าผู้ขอรับการรับรองจะทำอะไรได้หรือไม่"),
+        "one_competency",
+        Text(
+            "Is it about exactly one ability, said so that one knows what the earner will do?",
+            "เป็นความสามารถเดียวอย่างชัดเจน และบอกได้ว่าผู้ขอรับการรับรองจะทำอะไรได้หรือไม่",
+        ),
         Text("Two abilities are two micro-credentials. The verb can be observed.", "สองความสามารถคือสองไมโครเครเดนเชียล คำกริยาต้องสังเกตได้"),
     ),
     Question(
-        "method", Text("Is the key method one that works, and does the reference support it?", "Key Method ใช้ได้ผลจริง และมีเอกสารอ้างอิงที่สนับสนุนหรือไม่"),
+        "method",
+        Text("Is the key method one that works, and does the reference support it?", "Key Method ใช้ได้ผลจริง และมีเอกสารอ้างอิงที่สนับสนุนหรือไม่"),
         Text("Research, a professional standard, or proven practice.", "งานวิจัย มาตรฐานวิชาชีพ หรือแนวปฏิบัติที่พิสูจน์แล้ว"),
     ),
     Question(
-        "real_work", Text("Does the evidence come from real work, and can only somebody who has the ability produce it?", "หลักฐานมาจากงานจริง และมีเพียงผู้ที่มีความสามารถนี้เท่านั้นที่สร้างได้หรือไม่"),
+        "real_work",
+        Text(
+            "Does the evidence come from real work, and can only somebody who has the ability produce it?",
+            "หลักฐานมาจากงานจริง และมีเพียงผู้ที่มีความสามารถนี้เท่านั้นที่สร้างได้หรือไม่",
+        ),
         Text("Could somebody pass without being able to do it? Could somebody able fail?", "ผู้ที่ทำไม่ได้จะผ่านได้หรือไม่ และผู้ที่ทำได้จะไม่ผ่านหรือไม่"),
     ),
     Question(
-        "rubric", Text("Would two assessors give the same level by this rubric?", "ผู้ประเมินสองคนจะให้ระดับเดียวกันตาม Rubric นี้หรือไม่"),
-        Text("Each level says what is seen, and neighbouring levels differ in more than a word like “good”.", "แต่ละระดับบอกสิ่งที่เห็นได้ และระดับที่ติดกันต่างกันมากกว่าคำว่า “ดี”"),
+        "rubric",
+        Text("Would two assessors give the same level by this rubric?", "ผู้ประเมินสองคนจะให้ระดับเดียวกันตาม Rubric นี้หรือไม่"),
+        Text(
+            "Each level says what is seen, and neighbouring levels differ in more than a word like “good”.",
+            "แต่ละระดับบอกสิ่งที่เห็นได้ และระดับที่ติดกันต่างกันมากกว่าคำว่า “ดี”",
+        ),
     ),
     Question(
-        "passing", Text("Is the passing level the one at which an employer would let them do it alone?", "ระดับที่ผ่านคือระดับที่ผู้ว่าจ้างจะให้ทำงานนี้ได้โดยลำพังหรือไม่"),
+        "passing",
+        Text(
+            "Is the passing level the one at which an employer would let them do it alone?", "ระดับที่ผ่านคือระดับที่ผู้ว่าจ้างจะให้ทำงานนี้ได้โดยลำพังหรือไม่"
+        ),
     ),
     Question(
-        "relevance", Text("Does somebody need this ability at work today?", "ในการทำงานวันนี้มีผู้ต้องการความสามารถนี้หรือไม่"),
+        "relevance",
+        Text("Does somebody need this ability at work today?", "ในการทำงานวันนี้มีผู้ต้องการความสามารถนี้หรือไม่"),
         Text("Say who, if you know.", "หากทราบ โปรดบอกว่าใคร"),
     ),
     Question(
-        "effort", Text("Are workload and level right for what is asked?", "ภาระงานและระดับเหมาะสมกับสิ่งที่ให้ทำหรือไม่"),
+        "effort",
+        Text("Are workload and level right for what is asked?", "ภาระงานและระดับเหมาะสมกับสิ่งที่ให้ทำหรือไม่"),
     ),
     Question(
-        "fair", Text("Is it fair: can everybody of the audience take part, whatever their workplace, language or disability?", "เป็นธรรมหรือไม่ ทุกคนในกลุ่มเป้าหมายเข้าร่วมได้ ไม่ว่าที่ทำงาน ภาษา หรือความพิการจะเป็นอย่างไร"),
+        "fair",
+        Text(
+            "Is it fair: can everybody of the audience take part, whatever their workplace, language or disability?",
+            "เป็นธรรมหรือไม่ ทุกคนในกลุ่มเป้าหมายเข้าร่วมได้ ไม่ว่าที่ทำงาน ภาษา หรือความพิการจะเป็นอย่างไร",
+        ),
     ),
     Question(
-        "privacy", Text("Can the evidence be shown without exposing other people or secrets of a workplace?", "แสดงหลักฐานได้โดยไม่เปิดเผยบุคคลอื่นหรือความลับของที่ทำงานหรือไม่"),
+        "privacy",
+        Text(
+            "Can the evidence be shown without exposing other people or secrets of a workplace?",
+            "แสดงหลักฐานได้โดยไม่เปิดเผยบุคคลอื่นหรือความลับของที่ทำงานหรือไม่",
+        ),
     ),
     Question(
-        "words", Text("Does a learner understand the words, in Thai and in English, and what it is worth to them?", "ผู้เรียนเข้าใจถ้อยคำทั้งภาษาไทยและภาษาอังกฤษ และเข้าใจคุณค่าที่จะได้รับหรือไม่"),
+        "words",
+        Text(
+            "Does a learner understand the words, in Thai and in English, and what it is worth to them?",
+            "ผู้เรียนเข้าใจถ้อยคำทั้งภาษาไทยและภาษาอังกฤษ และเข้าใจคุณค่าที่จะได้รับหรือไม่",
+        ),
     ),
 )
 """The form the tool comes with: the framework's own demands, in the words of somebody who has to answer them."""

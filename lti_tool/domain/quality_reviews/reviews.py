@@ -34,7 +34,7 @@ class Gap:
 
 
 def gaps(questions: Sequence[Question], words: Words) -> tuple[Gap, ...]:
-    """Return what is missing before a review is finished, in the order of the page: every question, a note to "partly" and "no", and why."""
+    """Return what is missing before a review is finished, in the order of the page: every question, a note to some, and why."""
     found = []
     for question in questions:
         answer, note = words.answers.get(question.key, ("", ""))

@@ -6,6 +6,24 @@ from lti_tool.services.guests.reading import InvitationView, find_mine, get, lis
 from lti_tool.services.guests.subjects import Subject, get_subject, titles
 
 __all__ = [
-    "InvitationView", "NewGuest", "Subject", "Welcome", "ask_for_link", "come_back", "enter", "find_mine", "get", "get_subject", "invite", "link_for_device",
-    "list_for_issuers", "list_for_micro_credential", "list_open", "look", "prolong", "renew_link", "revoke", "titles",
+    "InvitationView",
+    "NewGuest",
+    "Subject",
+    "Welcome",
+    "ask_for_link",
+    "come_back",
+    "enter",
+    "find_mine",
+    "get",
+    "get_subject",
+    "invite",
+    "link_for_device",
+    "list_for_issuers",
+    "list_for_micro_credential",
+    "list_open",
+    "look",
+    "prolong",
+    "renew_link",
+    "revoke",
+    "titles",
 ]

@@ -74,7 +74,10 @@ def enter(session: Session, secret: str, browser: str, browsers: Collection[str]
 
 
 def come_back(session: Session, visit_id: str, browsers: Collection[str], now: datetime, hours: int) -> str:
-    """Return the id of a fresh stay for the guest whose earlier one in this browser ended; NotFound visit_over where nothing lets them in."""
+    """Return the id of a fresh stay for the guest whose earlier one in this browser ended.
+
+    Raises NotFound visit_over where this browser had none, guest_invitation_expired where no invitation stands any more.
+    """
     past = session.get(Visit, visit_id)
     if past is None or past.kind != visits.GUEST or past.browser not in browsers:
         raise NotFound("visit_over")

@@ -46,7 +46,12 @@ def invite(
     row = _same_invitation(session, guest, role, micro_credential_id, now)
     if row is None:
         row = GuestInvitation(
-            public_id=new_public_id(), guest_id=guest, role=role, micro_credential_id=micro_credential_id, made_by=actor.person_id, made_at=now,
+            public_id=new_public_id(),
+            guest_id=guest,
+            role=role,
+            micro_credential_id=micro_credential_id,
+            made_by=actor.person_id,
+            made_at=now,
             expires_at=expires,
         )
         session.add(row)
@@ -157,7 +162,9 @@ def _guest(session: Session, issuer_id: int, new: NewGuest, now: datetime) -> in
 
 def _same_invitation(session: Session, guest: int, role: str, micro_credential_id: int, now: datetime) -> GuestInvitation | None:
     same = GuestInvitation.guest_id == guest, GuestInvitation.role == role, GuestInvitation.micro_credential_id == micro_credential_id
-    return session.scalars(select(GuestInvitation).where(*same, GuestInvitation.revoked_at.is_(None), GuestInvitation.expires_at > now)).first()
+    return session.scalars(
+        select(GuestInvitation).where(*same, GuestInvitation.revoked_at.is_(None), GuestInvitation.expires_at > now)
+    ).first()
 
 
 def _fresh_link(session: Session, row: GuestInvitation, now: datetime, until: datetime) -> str:

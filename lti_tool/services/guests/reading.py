@@ -92,7 +92,20 @@ def _list(session: Session, now: datetime, *where: Any) -> list[InvitationView]:
 
 def _view(now: datetime, row: GuestInvitation, guest: Guest, name: str, inviter: str, public_id: str, issuer: Issuer) -> InvitationView:
     return InvitationView(
-        row.public_id, row.guest_id, name, guest.organisation, guest.email, row.role, row.micro_credential_id, public_id, issuer.id,
-        Text(issuer.name_en, issuer.name_th or issuer.name_en), inviter, row.made_at, row.expires_at, row.came_at, row.link_asked_at,
+        row.public_id,
+        row.guest_id,
+        name,
+        guest.organisation,
+        guest.email,
+        row.role,
+        row.micro_credential_id,
+        public_id,
+        issuer.id,
+        Text(issuer.name_en, issuer.name_th or issuer.name_en),
+        inviter,
+        row.made_at,
+        row.expires_at,
+        row.came_at,
+        row.link_asked_at,
         guests.standing(row.expires_at, row.revoked_at, row.came_at, now),
     )

@@ -52,12 +52,12 @@ def list_requests(session: Session) -> list[ErasureRequest]:
     query = (
         select(Event, Person, Platform.name)
         .join(Person, Person.id == Event.person_id)
-        .join(Platform, Platform.id == Person.platform_id)
+        .outerjoin(Platform, Platform.id == Person.platform_id)
         .where(Event.kind == ASKED)
         .order_by(Event.at, Event.id)
     )
     return [
-        ErasureRequest(row.at, _answer_by(row.at), str(row.facts.get("by", "")), platform, person.subject, person.name)
+        ErasureRequest(row.at, _answer_by(row.at), str(row.facts.get("by", "")), platform or "", person.subject, person.name)
         for row, person, platform in session.execute(query)
     ]
 

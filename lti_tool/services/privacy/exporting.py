@@ -47,11 +47,12 @@ def note_export(session: Session, subject: DataSubject, now: datetime) -> None:
 
 
 def _people(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
-    query = select(Person, Platform.name).outerjoin(Platform, Platform.id == Person.platform_id).where(Person.id.in_(subject.person_ids))
+    query = select(Person, Platform.name).outerjoin(Platform, Platform.id == Person.platform_id)
+    query = query.where(Person.id.in_(subject.person_ids))
     return [
         {
-            "platform": platform or "", "id_there": row.subject, "earlier_id_there": row.legacy_subject, "name": row.name, "email": row.email,
-            "language": row.locale, "is_test_account": row.is_test, "first_seen": _said(row.first_seen),
+            "platform": platform or "", "id_there": row.subject, "earlier_id_there": row.legacy_subject, "name": row.name,
+            "email": row.email, "language": row.locale, "is_test_account": row.is_test, "first_seen": _said(row.first_seen),
         }
         for row, platform in session.execute(query.order_by(Person.id))
     ]  # fmt: skip
