@@ -6,6 +6,7 @@ from flask import Flask
 from flask_bootstrap import Bootstrap5
 
 from lti_tool import launch
+from lti_tool.lti.gates import Gates
 from lti_tool.runtime import Runtime
 from lti_tool.web import (
     access,
@@ -71,6 +72,7 @@ def create_app(runtime: Runtime) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["lti_tool"] = runtime
+    app.extensions["lti_tool_gates"] = Gates(runtime)
     Bootstrap5(app)
     access.install(app)
     headers.install(app)

@@ -17,11 +17,13 @@ from lti_tool.cli.words import tool
 @click.option("--child-of", type=int, hidden=True)
 def command(once: bool, child_of: int | None) -> None:
     """Deliver what is owed to the hosts, sign credentials, and read rosters and gradebook columns that have grown old."""
+    from lti_tool.lti.gates import Gates
     from lti_tool.worker import DriftWatch, RosterReader, Worker
 
     with tool() as runtime:
-        worker, reader = Worker(runtime, f"{os.uname().nodename}:{os.getpid()}"), RosterReader(runtime)
-        watch = DriftWatch(runtime)
+        gates = Gates(runtime)
+        worker = Worker(runtime, f"{os.uname().nodename}:{os.getpid()}", gates)
+        reader, watch = RosterReader(runtime, gates), DriftWatch(runtime, gates)
         if once:
             taken, rosters, columns = worker.run_until_idle(), reader.run_until_idle(), watch.run_until_idle()
             click.echo(f"{taken} entries taken, {rosters} rosters read, {columns} columns read.")

@@ -16,6 +16,9 @@ SLOW_SECONDS = 5.0
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 300.0
 """Seconds before the first probe, and at most between two: a host that is back is found within five minutes."""
 
+FIRST_UNASKED = 5.0
+"""Seconds after the first 429 that does not say how long to wait: as long as an entry's own first wait."""
+
 HOST_FAILURES = frozenset({"timed_out", "connection_failed", "tls_failed", "name_unknown", "host_error", "host_paused"})
 """Reasons for which an entry waits although nothing is wrong with it."""
 
@@ -59,6 +62,11 @@ def raised(limit: float, most: int) -> float:
 def pause_after(probes: int) -> float:
     """Return the seconds until the next probe after so many in vain."""
     return min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(probes, 20))
+
+
+def pause_unasked(times: int) -> float:
+    """Return the seconds a host is left alone that said "too many" so many times in a row and not for how long."""
+    return min(LONGEST_PAUSE, FIRST_UNASKED * 2.0 ** min(max(times, 1) - 1, 20))
 
 
 def may_hold(held: int, hands: int, in_hand: int) -> int:

@@ -19,6 +19,7 @@ from lti_tool.domain.rosters import HANDED_OVER, ListedMember
 from lti_tool.errors import DoorError, Refused, TryAgain
 from lti_tool.lti import roster
 from lti_tool.lti.access import with_token
+from lti_tool.lti.gates import Gates, HostPaused
 from lti_tool.lti.roster import OutOfTime, RosterPage
 from lti_tool.runtime import Runtime
 from lti_tool.services import platforms, rosters
@@ -63,15 +64,20 @@ class _Tally:
         self.pages, self.listed, self.unclear = self.pages + 1, self.listed + len(page.members), self.unclear + page.unclear
 
 
-def refresh(runtime: Runtime, context_pk: int, seconds_left: Callable[[], float], *, may_hand_over: bool) -> bool:
-    """Return whether the roster was read to its end now; what came of it stands with the course, whatever happened."""
+def refresh(
+    runtime: Runtime, context_pk: int, seconds_left: Callable[[], float], *, may_hand_over: bool, gates: Gates | None = None
+) -> bool:
+    """Return whether the roster was read to its end now; what came of it stands with the course, whatever happened.
+
+    A reading that the platform's pause ended is handed over too: a worker begins it anew when the pause is over.
+    """
     with runtime.database.writing() as session:
         reading = rosters.claim(session, context_pk, runtime.now())
     if reading is None:
         return False
     begun = time.monotonic()
     try:
-        fault = _read(runtime, reading, seconds_left, may_hand_over)
+        fault = _read(runtime, reading, seconds_left, may_hand_over, gates or Gates(runtime))
     except ReadingLost:
         fault = ReadingLost.code
     told = {"fault": fault} if fault else {}
@@ -79,7 +85,7 @@ def refresh(runtime: Runtime, context_pk: int, seconds_left: Callable[[], float]
     return not fault
 
 
-def find_unreached(runtime: Runtime, placement_id: int, seconds_left: Callable[[], float]) -> None:
+def find_unreached(runtime: Runtime, placement_id: int, seconds_left: Callable[[], float], gates: Gates | None = None) -> None:
     """Find out whom the platform does not show this link, where it can be asked (NRP-08).
 
     It is an extra: a platform that cannot say, or not in time, leaves what was known.
@@ -91,10 +97,11 @@ def find_unreached(runtime: Runtime, placement_id: int, seconds_left: Callable[[
         return
     wanted = {"role": roster.LEARNER, "link_id": link.link_id, "seconds_left": seconds_left}
     try:
-        reached = _with_token(
-            runtime, platform, seconds_left,
-            lambda token: _subjects(roster.read(runtime.outbound, token.value, link.url, platform.profile, **wanted)),
-        )  # fmt: skip
+        with (gates or Gates(runtime)).led(platform.id, max(0.0, seconds_left())) as led:
+            reached = _with_token(
+                led, platform, seconds_left,
+                lambda token: _subjects(roster.read(led.outbound, token.value, link.url, platform.profile, **wanted)),
+            )  # fmt: skip
     except DoorError as fault:
         log.info("reach", placement=placement_id, fault=fault.reason)
         return
@@ -116,18 +123,19 @@ def _subjects(pages: Iterator[RosterPage]) -> set[str] | None:
     return found
 
 
-def _read(runtime: Runtime, reading: Reading, seconds_left: Callable[[], float], may_hand_over: bool) -> str:
+def _read(runtime: Runtime, reading: Reading, seconds_left: Callable[[], float], may_hand_over: bool, gates: Gates) -> str:
     """Return why the reading failed, having noted it; empty where it did not."""
     try:
         with runtime.database.reading() as session:
             platform = platforms.get_platform(session, reading.platform_id)
-        _with_token(runtime, platform, seconds_left, lambda token: _read_with(runtime, reading, platform, token, seconds_left))
+        with gates.led(reading.platform_id, max(0.0, seconds_left())) as led:
+            _with_token(led, platform, seconds_left, lambda token: _read_with(led, reading, platform, token, seconds_left))
         return ""
     except ReadingLost:
         raise
     except DoorError as refused:
-        is_late = isinstance(refused, TryAgain) and seconds_left() <= 0
-        fault = HANDED_OVER if may_hand_over and is_late else refused.reason
+        is_late = may_hand_over and isinstance(refused, TryAgain) and seconds_left() <= 0
+        fault = HANDED_OVER if is_late or isinstance(refused, HostPaused) else refused.reason
     except Exception as surprise:
         # Its words may hold what a person is called, so only its kind and place are told.
         place = traceback.extract_tb(surprise.__traceback__)[-1]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lti_tool.domain import assessments as rules
+from lti_tool.domain.submissions import NotAllowedNow
 from lti_tool.domain.words import clean
 from lti_tool.errors import Conflict
 from lti_tool.services import assessments, catalogue
@@ -88,15 +89,21 @@ def weigh(case_id: str) -> Any:
 @bp.post("/w/<visit>/assess/<case_id>/decision")
 @access.enter("instructor", "assessor")
 def decide(case_id: str) -> Any:
-    """Decide on the marks as they were shown; the comment is kept first, so that a refused decision loses nothing."""
+    """Decide on the marks as they were shown; the comment is kept first, so that a refused decision loses nothing.
+
+    The same decision posted again changes nothing, and shows what was decided.
+    """
+    wanted = request.form.get("decision", "")
     try:
         revision = _save(case_id)
         with writing() as session:
-            wanted = request.form.get("decision", "")
             assessments.decide(session, g.visit.actor, g.visit.context_pk, case_id, revision, wanted, now())
     except Conflict:
         view = _get(case_id)
         return _decision(view, _comment(), is_stale=True) if view.may_mark else _page(view, is_stale=True), 409
+    except NotAllowedNow:
+        if _get(case_id).state != wanted:
+            raise
     except DecisionIncomplete as refused:
         return _decision(_get(case_id), _comment(), refused.faults), 400
     return redirect(url_for("assessments.show", case_id=case_id), 303)

@@ -11,11 +11,12 @@ from lti_tool import moodle
 from lti_tool.domain.completions import Conditions, what_forbids_shares
 from lti_tool.errors import DoorError, NotFound
 from lti_tool.moodle import MoodleService
+from lti_tool.outbound import Outbound
 from lti_tool.services import columns, native_routes
 from lti_tool.services.columns import GradebookView
 from lti_tool.services.native_routes import NativePlace
 from lti_tool.web import access
-from lti_tool.web.rooms import now, reading, runtime, writing
+from lti_tool.web.rooms import host, now, reading, runtime, writing
 
 bp = Blueprint("columns", __name__)
 CHOOSERS = "instructor", "administrator"
@@ -122,14 +123,15 @@ def _look() -> Seen:
     if not place.has_service:
         return Seen()
     try:
-        return Seen(_conditions(MoodleService(place.service_url or "", place.service_token or ""), place))
+        with host(g.visit.platform_id) as led:
+            outbound = led.outbound.within(PATIENCE)
+            return Seen(_conditions(outbound, MoodleService(place.service_url or "", place.service_token or ""), place))
     except DoorError as fault:
         return Seen(fault=fault)
 
 
-def _conditions(service: MoodleService, place: NativePlace) -> Conditions:
+def _conditions(outbound: Outbound, service: MoodleService, place: NativePlace) -> Conditions:
     """What the account may ask about itself tells the rules."""
-    outbound = runtime().outbound.within(PATIENCE)
     activity = moodle.find_activity(outbound, service, place.link)
     if not activity.tracking:
         return Conditions(activity.tracking)

@@ -17,7 +17,7 @@ from lti_tool.services import competency_mappings, native_routes, outbox
 from lti_tool.services.competency_mappings import MappingView
 from lti_tool.services.native_routes import NativePlace
 from lti_tool.web import access
-from lti_tool.web.rooms import now, reading, runtime, writing
+from lti_tool.web.rooms import host, now, reading, runtime, writing
 
 bp = Blueprint("competencies", __name__)
 NOTHING = "-"
@@ -96,9 +96,10 @@ def _place() -> tuple[NativePlace, dict[str, MappingView]]:
 
 def _read(place: NativePlace) -> list[Scaled]:
     """Return the competencies of the course, each scale asked for once; no transaction is open meanwhile."""
-    outbound, service = runtime().outbound, MoodleService(place.service_url or "", place.service_token or "")
-    found = moodle.course_competencies(outbound, service, place.course)
-    scales = {each.scale_id: moodle.scale_values(outbound, service, each.scale_id) for each in found if each.scale_id}
+    service = MoodleService(place.service_url or "", place.service_token or "")
+    with host(g.visit.platform_id) as led:
+        found = moodle.course_competencies(led.outbound, service, place.course)
+        scales = {each.scale_id: moodle.scale_values(led.outbound, service, each.scale_id) for each in found if each.scale_id}
     return [_scaled(each, scales.get(each.scale_id, ())) for each in found]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -44,14 +43,17 @@ def look() -> Any:
 @bp.post("/w/<visit>/deliveries/<int(max=2147483647):entry_id>/resolve")
 @access.enter("instructor", "administrator")
 def resolve(entry_id: int) -> Any:
-    """Keep what the host shows, or send ours over it once."""
+    """Keep what the host shows, or send ours over it once. Pressed twice, the second press changes nothing and says so."""
     choice = request.form.get("choice", "")
     if choice not in ("keep", "send"):
         raise BadInput("bad_input", field="choice")
-    with writing() as session:
-        visit = g.visit
-        told = {"deployment_pk": visit.deployment_pk, "generation": request.form.get("generation", None, int)}
-        deliveries.resolve_held(session, visit.actor, visit.context_pk, entry_id, choice, now(), **told)
+    try:
+        with writing() as session:
+            visit = g.visit
+            told = {"deployment_pk": visit.deployment_pk, "generation": request.form.get("generation", None, int)}
+            deliveries.resolve_held(session, visit.actor, visit.context_pk, entry_id, choice, now(), **told)
+    except EntryNotAllowed:
+        return _back(entry_id, is_late=True)
     return _back(entry_id)
 
 
@@ -63,18 +65,23 @@ def send_again(entry_id: int) -> Any:
     Pressed where there is nothing to send any more (twice, while a worker is at it, after a withdrawal) it does
     nothing, and the page shows how things stand.
     """
-    with suppress(EntryNotAllowed), writing() as session:
-        if g.visit.kind == OPERATE:
-            deliveries.send_again(session, entry_id, now(), platform_id=g.visit.platform_id)
-        else:
-            told = {"deployment_pk": g.visit.deployment_pk, "generation": request.form.get("generation", None, int)}
-            deliveries.retry(session, g.visit.actor, g.visit.context_pk, entry_id, now(), **told)
+    try:
+        with writing() as session:
+            if g.visit.kind == OPERATE:
+                deliveries.send_again(session, entry_id, now(), platform_id=g.visit.platform_id)
+            else:
+                told = {"deployment_pk": g.visit.deployment_pk, "generation": request.form.get("generation", None, int)}
+                deliveries.retry(session, g.visit.actor, g.visit.context_pk, entry_id, now(), **told)
+    except EntryNotAllowed:
+        return _back(entry_id, is_late=True)
     return _back(entry_id)
 
 
-def _back(entry_id: int) -> Any:
+def _back(entry_id: int, *, is_late: bool = False) -> Any:
+    """Lead back to where the button was; `is_late`: nothing was done, because the entry had moved on since that page was opened."""
+    late = entry_id if is_late else None
     is_course = "instructor" in g.visit.roles and request.form.get("from") != "platform"
     if not is_course:
-        return redirect(url_for("platforms.show", _anchor=f"entry-{entry_id}"), 303)
-    kept = {"page": request.form.get("page", None, int), "show": request.form.get("show") or None}
+        return redirect(url_for("platforms.show", late=late, _anchor=f"entry-{entry_id}"), 303)
+    kept = {"page": request.form.get("page", None, int), "show": request.form.get("show") or None, "late": late}
     return redirect(url_for("deliveries.index", **kept, _anchor=f"entry-{entry_id}"), 303)

@@ -11,10 +11,11 @@ from lti_tool import moodle
 from lti_tool.domain.native_routes import WISHES, Advice, Ground, Wish, advise, open_questions, tracks_badly
 from lti_tool.errors import DoorError, NotFound
 from lti_tool.moodle import MoodleService
+from lti_tool.outbound import Outbound
 from lti_tool.services import host_services, native_routes
 from lti_tool.services.native_routes import NativePlace
 from lti_tool.web import access
-from lti_tool.web.rooms import now, reading, runtime, writing
+from lti_tool.web.rooms import host, now, reading, runtime, writing
 
 bp = Blueprint("native_routes", __name__)
 
@@ -70,23 +71,23 @@ def _look(place: NativePlace) -> Seen:
     blind = Ground(place.has_column, place.has_service)
     if not place.has_service:
         return Seen(blind)
-    outbound, service = runtime().outbound, MoodleService(place.service_url or "", place.service_token or "")
+    service = MoodleService(place.service_url or "", place.service_token or "")
     count, tracking, rules, faults = None, None, frozenset[str](), []
-    try:
-        count = len(moodle.course_competencies(outbound, service, place.course))
-    except DoorError as fault:
-        faults.append(fault)
-    try:
-        tracking, rules = _tracking(service, place)
-    except DoorError as fault:
-        faults.append(fault)
+    with host(g.visit.platform_id) as led:
+        try:
+            count = len(moodle.course_competencies(led.outbound, service, place.course))
+        except DoorError as fault:
+            faults.append(fault)
+        try:
+            tracking, rules = _tracking(led.outbound, service, place)
+        except DoorError as fault:
+            faults.append(fault)
     ground = Ground(place.has_column, True, None if count is None else count > 0, tracking, rules)
     return Seen(ground, count, tuple({fault.reason: fault for fault in faults}.values()))
 
 
-def _tracking(service: MoodleService, place: NativePlace) -> tuple[int, frozenset[str]]:
+def _tracking(outbound: Outbound, service: MoodleService, place: NativePlace) -> tuple[int, frozenset[str]]:
     """Return how the activity's completion is tracked: what the account may ask about itself tells the conditions."""
-    outbound = runtime().outbound
     activity = moodle.find_activity(outbound, service, place.link)
     if not activity.tracking:
         return activity.tracking, frozenset()

@@ -14,7 +14,7 @@ from lti_tool.services import catalogue, copies, outbox, platforms
 from lti_tool.services.copies import Unchosen
 from lti_tool.services.platforms import PlatformView
 from lti_tool.web import access
-from lti_tool.web.rooms import now, reading, runtime, writing
+from lti_tool.web.rooms import host, now, reading, writing
 
 bp = Blueprint("placements", __name__)
 CHOOSERS = "instructor", "administrator"
@@ -105,9 +105,11 @@ def _resource_id(place: Unchosen, platform: PlatformView) -> str | None:
     scopes, address = [scope for scope in READING_COLUMNS if scope in place.scopes][:1], place.line_item
     if not address or not scopes:
         return None
-    hasty = replace(runtime(), outbound=runtime().outbound.within(PATIENCE))
     try:
-        column = with_token(hasty, platform, frozenset(scopes), lambda token: grades.get_line_item(hasty.outbound, token.value, address))
+        with host(platform.id) as led:
+            hasty = replace(led, outbound=led.outbound.within(PATIENCE))
+            told = hasty, platform, frozenset(scopes)
+            column = with_token(*told, lambda token: grades.get_line_item(hasty.outbound, token.value, address))
     except DoorError:
         return None
     return column.resource_id

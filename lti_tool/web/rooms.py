@@ -8,12 +8,26 @@ from typing import Any
 
 from flask import current_app
 
+from lti_tool.lti.gates import Gates
 from lti_tool.runtime import Runtime
+
+LONGEST_TURN = 3.0
+"""Seconds that a page waits for its turn at a platform."""
 
 
 def runtime() -> Runtime:
     """Return what this process holds."""
     return current_app.extensions["lti_tool"]  # type: ignore[no-any-return]
+
+
+def gates() -> Gates:
+    """Return what stands before the platforms in this process."""
+    return current_app.extensions["lti_tool_gates"]  # type: ignore[no-any-return]
+
+
+def host(platform_id: int) -> AbstractContextManager[Runtime]:
+    """Give the runtime whose calls pass the platform's gate, as those of a worker do; whoever waits for a page waits little for a turn."""
+    return gates().led(platform_id, LONGEST_TURN)
 
 
 def reading() -> AbstractContextManager[Any]:

@@ -10,7 +10,7 @@ from lti_tool.domain.rosters import Standing
 from lti_tool.lti import roster_reading
 from lti_tool.services import rosters
 from lti_tool.web import access
-from lti_tool.web.rooms import now, reading, runtime
+from lti_tool.web.rooms import gates, now, reading, runtime
 
 bp = Blueprint("rosters", __name__)
 
@@ -40,9 +40,9 @@ def _read() -> None:
     if not _may_ask():
         return
     watch = roster_reading.Watch(SECONDS)
-    is_read = roster_reading.refresh(runtime(), g.visit.context_pk, watch, may_hand_over=True)
+    is_read = roster_reading.refresh(runtime(), g.visit.context_pk, watch, may_hand_over=True, gates=gates())
     if is_read and g.visit.placement_id is not None:
-        roster_reading.find_unreached(runtime(), g.visit.placement_id, watch)
+        roster_reading.find_unreached(runtime(), g.visit.placement_id, watch, gates())
 
 
 def _may_ask() -> bool:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from lti_tool.domain import permissions
 from lti_tool.domain.files import KINDS
-from lti_tool.domain.submissions import CONFIRMATIONS
+from lti_tool.domain.submissions import CONFIRMATIONS, NotAllowedNow
 from lti_tool.domain.words import clean
 from lti_tool.errors import NotFound
 from lti_tool.services import catalogue, deliveries, evidence, submissions
@@ -104,7 +104,7 @@ def save(case_id: str) -> Any:
 @bp.post("/w/<visit>/work/<case_id>/submit")
 @access.enter("learner")
 def submit(case_id: str) -> Any:
-    """Keep the draft, then send it; what is missing is said, and nothing written is lost."""
+    """Keep the draft, then send it; what is missing is said, and nothing written is lost. The same form posted again is sent once."""
     ticked = request.form.getlist("confirmations")
     try:
         with writing() as session:
@@ -113,6 +113,8 @@ def submit(case_id: str) -> Any:
             submissions.submit(session, g.visit.actor, case_id, ticked, now())
     except DraftConflict as conflict:
         return _both(case_id, conflict)
+    except NotAllowedNow as late:
+        return _if_done(case_id, "submitted", late)
     except SubmissionIncomplete as failure:
         return page(get_own(case_id), 400, refused=failure, ticked=ticked)
     return redirect(url_for("submissions.show"), 303)
@@ -122,8 +124,11 @@ def submit(case_id: str) -> Any:
 @access.enter("learner")
 def withdraw(case_id: str) -> Any:
     """Take it back to go on working, while nobody has begun to read it."""
-    with writing() as session:
-        submissions.withdraw(session, g.visit.actor, case_id, now())
+    try:
+        with writing() as session:
+            submissions.withdraw(session, g.visit.actor, case_id, now())
+    except NotAllowedNow as late:
+        return _if_done(case_id, "draft", late)
     return redirect(url_for("submissions.show"), 303)
 
 
@@ -131,8 +136,11 @@ def withdraw(case_id: str) -> Any:
 @access.enter("learner")
 def revise(case_id: str) -> Any:
     """Begin the next attempt from a copy of this one."""
-    with writing() as session:
-        submissions.revise(session, g.visit.actor, case_id, now())
+    try:
+        with writing() as session:
+            submissions.revise(session, g.visit.actor, case_id, now())
+    except NotAllowedNow as late:
+        return _if_done(case_id, "draft", late)
     return redirect(url_for("submissions.show"), 303)
 
 
@@ -166,6 +174,14 @@ def _both(case_id: str, conflict: DraftConflict) -> Any:
     return render_template(
         "submissions/conflict.html", case=case, offer=case.offer, stored=stored, given=conflict.given, differing=differing, note=note
     ), 409
+
+
+def _if_done(case_id: str, state: str, late: NotAllowedNow) -> Any:
+    """Lead on where the first press of the same button did it already and nothing else was written; else raise."""
+    case, written = get_own(case_id), read_answers(request.form)
+    if case.state != state or any(_differs(key, written, case.attempt.answers) for key in written):
+        raise late
+    return redirect(url_for("submissions.show"), 303)
 
 
 def _differs(key: str, given: dict[str, str], stored: dict[str, str]) -> bool:

@@ -4,7 +4,6 @@ Any number of them may run, on any number of machines: an entry is in one worker
 holds no transaction while it speaks to a host, and it may be killed at any moment.
 
     rounds       claim, deliver, settle: many entries at once
-    gates        what stands before each call to a platform: its limit, its pauses, its breaker
     doors        which kind of entry goes through which door; what an error of a door means
     access       access tokens: found, obtained, and renewed once
     host_services    the host's own web services, and what an error of theirs means

@@ -9,11 +9,11 @@ from dataclasses import replace
 import structlog
 
 from lti_tool.errors import DoorError, Refused, TryAgain
+from lti_tool.lti.gates import Gate, HostPaused
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
 from lti_tool.services.outbox import Claim, ClaimLost, Outcome
 from lti_tool.worker import catch_ups, columns, completions, credentials, host_badges, notices, ratings, scores, status_lists
-from lti_tool.worker.gates import Gate, HostPaused
 
 DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "column": columns.deliver,

@@ -19,6 +19,7 @@ from lti_tool.domain.scores import HostCell
 from lti_tool.errors import DoorError, Refused
 from lti_tool.grades import Result
 from lti_tool.lti.access import with_token
+from lti_tool.lti.gates import Gates, HostPaused
 from lti_tool.runtime import Runtime
 from lti_tool.services import drift, outbox, platforms
 from lti_tool.services.drift import Reading, ReadingLost
@@ -37,19 +38,18 @@ class DriftWatch(Reader):
 
     failed = "drift_round_failed"
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: Runtime, gates: Gates | None = None) -> None:
+        self._runtime, self._gates = runtime, gates or Gates(runtime)
 
     def run_once(self) -> bool:
         """Return whether a column was due; what came of it stands with the column and its scores."""
         chosen = self._runtime.settings
         with self._runtime.database.reading() as session:
             due = drift.find_due(session, self._runtime.now(), chosen.drift_minutes, chosen.drift_hours)
-        return due is not None and read(self._runtime, due) is not None
+        return due is not None and read(self._runtime, due, self._gates) is not None
 
 
-
-def read(runtime: Runtime, key: str) -> str | None:
+def read(runtime: Runtime, key: str, gates: Gates | None = None) -> str | None:
     """Return why the column could not be read, empty where it was read to its end; None where somebody reads it already."""
     with runtime.database.writing() as session:
         reading = drift.claim(session, key, runtime.now())
@@ -57,7 +57,7 @@ def read(runtime: Runtime, key: str) -> str | None:
         return None
     begun = time.monotonic()
     try:
-        fault = _read(runtime, reading)
+        fault = _read(runtime, reading, gates or Gates(runtime))
     except ReadingLost as lost:
         fault = lost.code
     told = {"fault": fault} if fault else {}
@@ -65,22 +65,24 @@ def read(runtime: Runtime, key: str) -> str | None:
     return fault
 
 
-def _read(runtime: Runtime, reading: Reading) -> str:
+def _read(runtime: Runtime, reading: Reading, gates: Gates) -> str:
     """Return why the reading failed, having noted it; empty where it did not."""
+    is_paused = False
     try:
-        _compare(runtime, reading)
+        with gates.led(reading.platform_id) as led:
+            _compare(led, reading)
         return ""
     except ReadingLost:
         raise
     except DoorError as refused:
-        fault = refused.reason
+        fault, is_paused = refused.reason, isinstance(refused, HostPaused)
     except Exception as surprise:
         # Its words may hold what a person wrote, so only its kind and place are told.
         place = traceback.extract_tb(surprise.__traceback__)[-1]
         log.error("drift_surprise", kind=type(surprise).__name__, at=f"{place.name}:{place.lineno}")
         fault = "internal_fault"
     with runtime.database.writing() as session:
-        drift.fail(session, reading, fault)
+        drift.fail(session, reading, fault, is_put_off=is_paused)
     return fault
 
 

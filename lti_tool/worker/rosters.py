@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lti_tool.lti import roster_reading
+from lti_tool.lti.gates import Gates
 from lti_tool.runtime import Runtime
 from lti_tool.services import rosters
 from lti_tool.worker.reading import Reader
@@ -16,8 +17,8 @@ class RosterReader(Reader):
 
     failed = "roster_round_failed"
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+    def __init__(self, runtime: Runtime, gates: Gates | None = None) -> None:
+        self._runtime, self._gates = runtime, gates or Gates(runtime)
 
     def run_once(self) -> bool:
         """Return whether a course was due; what came of it stands with the course."""
@@ -26,7 +27,8 @@ class RosterReader(Reader):
         if due is None:
             return False
         watch = roster_reading.Watch(SECONDS)
-        if roster_reading.refresh(self._runtime, due.context_pk, watch, may_hand_over=False) and due.is_awaited:
+        is_read = roster_reading.refresh(self._runtime, due.context_pk, watch, may_hand_over=False, gates=self._gates)
+        if is_read and due.is_awaited:
             self._look_at_links(due.context_pk, watch)
         return True
 
@@ -35,5 +37,4 @@ class RosterReader(Reader):
         with self._runtime.database.reading() as session:
             links = rosters.list_links(session, context_pk)
         for link in links:
-            roster_reading.find_unreached(self._runtime, link, watch)
-
+            roster_reading.find_unreached(self._runtime, link, watch, self._gates)

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from lti_tool.domain.pacing import may_hold
+from lti_tool.lti.gates import Gate, Gates
 from lti_tool.runtime import Runtime
 from lti_tool.services import evidence, outbox, visits
 from lti_tool.services import notices as notice_rows
 from lti_tool.services.outbox import Claim, Outcome
 from lti_tool.worker import doors, notices
-from lti_tool.worker.gates import Gate, Gates
 
 SWEEP_EVERY = timedelta(minutes=10)
 UNNAMED_FOR = timedelta(days=1)
@@ -34,11 +34,11 @@ log = structlog.get_logger("worker")
 class Worker:
     """One worker. Its name shows in leases; a random tail tells two of the same name apart."""
 
-    def __init__(self, runtime: Runtime, name: str) -> None:
+    def __init__(self, runtime: Runtime, name: str, gates: Gates | None = None) -> None:
         self._runtime, self._hands = runtime, runtime.settings.worker_hands
         self._name = f"{name[:40]}:{secrets.token_hex(4)}"
         self._swept_at: datetime | None = None
-        self._gates = Gates(runtime)
+        self._gates = gates or Gates(runtime)
         self._pool = ThreadPoolExecutor(self._hands, thread_name_prefix="delivery")
         self._in_hand: Counter[int | None] = Counter()
         self._done = threading.Condition()
@@ -124,10 +124,12 @@ class Worker:
         begun, gate = time.monotonic(), self._gates.of(claim.platform_id)
         if gate and claim.is_probe:
             gate.begin_probe()
-        outcome = _free_of_charge(doors.deliver(self._runtime, claim, gate), gate)
-        state = "lost" if outcome is None else self._settle(claim, outcome)
-        if gate and claim.is_probe:
-            gate.end_probe()
+        try:
+            outcome = _free_of_charge(doors.deliver(self._runtime, claim, gate), gate)
+            state = "lost" if outcome is None else self._settle(claim, outcome)
+        finally:
+            if gate and claim.is_probe:
+                gate.end_probe()
         if outcome and not outcome.counts:
             return  # it only waits for another entry, or for its host
         told = {"reason": outcome.reason} if outcome and outcome.reason else {}

@@ -17,9 +17,10 @@ PROGRAMS = Path("/usr/lib/postgresql")
 
 
 class Cluster:
-    """A running cluster on a free port of the loopback."""
+    """A running cluster on a free port of the loopback. `is_durable`: what it confirmed survives the end of its machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = True) -> None:
+        self._is_durable = is_durable
         found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
         programs = found[-1].parent if found else Path(shutil.which("initdb") or "").parent
         if not (programs / "initdb").exists():
@@ -57,6 +58,8 @@ class Cluster:
 
     def _start(self) -> None:
         options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self._folder}"
+        if not self._is_durable:
+            options += " -c fsync=off -c full_page_writes=off"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     @property

@@ -11,7 +11,8 @@ from tests.faults.report import Outcome, judged, say
 from tests.faults.teaching import Teaching
 from tests.faults.workers import Workers, environment
 
-DECISIONS, KILLS, LEARNERS = 2000, 50, 520
+DECISIONS, KILLS, LEARNERS = 1000, 30, 260
+"""On each database: 2,000 decisions and 60 kills in all."""
 EACH = 4
 AHEAD = 100
 """Decisions made before the kills keep step, so that no worker is ever without work."""

@@ -15,6 +15,8 @@ from tests.faults.teaching import Teaching
 
 BEGUN = time.monotonic()
 MOST_SHOWN = 10
+WRONG = ("lost", "out_of_order", "sent_twice_different")
+SUMMED = ("kills", "decisions", *WRONG)
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Outcome:
     kills: int
     verdict: Verdict
     database: str = ""
+    seconds: float = 0.0
 
 
 def say(text: str) -> None:
@@ -46,22 +49,28 @@ def show(outcome: Outcome) -> None:
     lost, late, twice = (len(each) for each in (verdict.lost, verdict.out_of_order, verdict.sent_twice_different))
     counts = f"{lost} lost, {late} out of order, {twice} sent twice differently"
     killed = f", {outcome.kills} kills" if outcome.kills else ""
-    say(f"{outcome.database}, {outcome.name}: {outcome.decisions} decisions{killed}, {verdict.received} scores received: {counts}")
+    done = f"{outcome.decisions} decisions{killed}, {verdict.received} scores received"
+    say(f"{outcome.database}, {outcome.name}, {outcome.seconds:.0f} s: {done}: {counts}")
     for sentence in verdict.sentences[:MOST_SHOWN]:
         say(f"    {sentence}")
 
 
-def write(path: Path, outcomes: list[Outcome]) -> None:
-    """Write the sums over all faults and databases, and each by itself."""
-    each = [{"fault": one.name, "database": one.database, **_figures([one])} for one in outcomes]
-    path.write_text(json.dumps({"commit": commit(), **_figures(outcomes), "runs": each}, indent=2) + "\n")
-
-
-def _figures(outcomes: list[Outcome]) -> dict[str, Any]:
+def row_of(outcome: Outcome) -> dict[str, Any]:
+    """Return the figures of one fault on one database."""
+    found = outcome.verdict
     return {
-        "kills": sum(one.kills for one in outcomes),
-        "decisions": sum(one.decisions for one in outcomes),
-        "lost": sum(len(one.verdict.lost) for one in outcomes),
-        "out_of_order": sum(len(one.verdict.out_of_order) for one in outcomes),
-        "sent_twice_different": sum(len(one.verdict.sent_twice_different) for one in outcomes),
-    }
+        "fault": outcome.name, "database": outcome.database, "seconds": outcome.seconds, "kills": outcome.kills,
+        "decisions": outcome.decisions, "lost": len(found.lost), "out_of_order": len(found.out_of_order),
+        "sent_twice_different": len(found.sent_twice_different),
+    }  # fmt: skip
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write the sums over all faults and databases, and each by itself."""
+    sums = {name: sum(row[name] for row in rows) for name in SUMMED}
+    path.write_text(json.dumps({"commit": commit(), **sums, "runs": rows}, indent=2) + "\n")
+
+
+def is_clean(rows: list[dict[str, Any]]) -> bool:
+    """Whether nothing was lost, late or doubled."""
+    return not any(row[name] for row in rows for name in WRONG)

@@ -170,6 +170,28 @@ def test_an_award_is_one_act_whose_score_is_owed_at_once(course: Course, teacher
     assert "100 of 100" in teacher.opens("/deliveries").text
 
 
+def test_the_same_decision_posted_twice_is_made_once_and_shown(course: Course, teacher: Person) -> None:
+    case = begun(course, teacher, "Twice")
+    marks(course, teacher, case, levels(course))
+    form = {"decision": "awarded", "revision": str(course.judged(teacher, case).revision), "comment": "Well shown"}
+    for _ in range(2):
+        answer = teacher.sends(f"/assess/{case}/decision", form, page="/assess")
+        assert answer.status_code == 303 and answer.location.endswith(f"/assess/{case}")
+    assert owed(course, "Twice") == ["credential", "score"] and course.judged(teacher, case).comment == "Well shown"
+    other = teacher.sends(f"/assess/{case}/decision", {**form, "decision": "not_yet"}, page="/assess")
+    assert other.status_code == 409 and course.judged(teacher, case).state == "awarded", "another decision is no repetition"
+
+
+@pytest.mark.parametrize("level", ["NaN", "-1", "150", "1e999", "passing "])
+def test_what_is_no_level_of_the_rubric_is_refused_and_nothing_is_kept(course: Course, teacher: Person, level: str) -> None:
+    case, key = begun(course, teacher, f"Number {level}"), course.offers[0].definition.criteria[0].key
+    answer = marks(course, teacher, case, levels(course, **{key: level}), **JSON)
+    assert (answer.status_code, answer.json and answer.json["error"]) == (400, "no_such_level")
+    assert course.judged(teacher, case).marks == {}
+    answer = decides(course, teacher, case, "150")
+    assert answer.status_code == 400 and course.judged(teacher, case).state == "in_review"
+
+
 def test_a_decision_on_marks_that_changed_meanwhile_is_not_made(course: Course, teacher: Person) -> None:
     case = begun(course, teacher, "Stale")
     marks(course, teacher, case, levels(course))
@@ -226,7 +248,12 @@ def test_where_somebody_elses_value_stands_the_teacher_sees_both_and_decides(
     assert teacher.sends(f"/deliveries/{entry}/resolve", {"choice": choice}, page="/deliveries").status_code == 303
     with course.runtime.database.reading() as session:
         assert session.get_one(Entry, entry).state == state
-    assert teacher.sends(f"/deliveries/{entry}/resolve", {"choice": choice}, page="/deliveries").status_code == 409
+    again = teacher.sends(f"/deliveries/{entry}/resolve", {"choice": choice}, page="/deliveries")
+    assert again.status_code == 303
+    said = teacher.client.get(again.location.partition("#")[0]).text
+    assert ("already being sent" if choice == "send" else "nothing was changed") in said
+    with course.runtime.database.reading() as session:
+        assert session.get_one(Entry, entry).state == state
 
 
 def test_only_the_courses_teacher_or_the_platforms_administrator_resolves(course: Course, teacher: Person) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lti_tool.services import competency_mappings, native_routes, platforms
+from lti_tool.services import competency_mappings, native_routes, outbox, platforms
 from tests.flows.course import HOST
 from tests.flows.stage import Guest, Stage
 from tests.unit.moodle_site import LACKS, UNSEEN, Site
@@ -84,6 +85,17 @@ def test_before_a_choice_the_page_says_what_holds_and_what_is_only_suggested(sta
     assert chosen(page, "competency-") == "7" and chosen(page, f"competency-{first}") == "8"
     assert "same ID number" in page and "same name" in page and "3. Demonstrated (proficient)" in page
     assert kept(stage, teacher) == {}
+
+
+def test_a_platform_that_asked_for_a_pause_is_not_asked_by_a_page_either(stage: Stage, teacher: Guest, site: Site) -> None:
+    with stage.runtime.database.writing() as session:
+        outbox.pause(session, stage.platform, "host_throttles", stage.clock() + timedelta(minutes=1), stage.clock())
+    asked = len(site.asked)
+    for page in ("competencies", "native?wish=completion", "gradebook/shares"):
+        assert "asked for a pause" in unescape(teacher.read(page)), page
+    assert len(site.asked) == asked
+    stage.clock.turn(minutes=2)
+    assert "asked for a pause" not in teacher.read("competencies") and len(site.asked) > asked
 
 
 def test_what_is_chosen_is_kept_and_shown_again(stage: Stage, teacher: Guest) -> None:

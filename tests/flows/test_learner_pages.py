@@ -350,6 +350,29 @@ def test_what_was_sent_shows_the_promised_day_and_may_be_taken_back_until_somebo
     assert learner.case.state == "draft" and "A short answer." in learner.read()
 
 
+def test_the_same_form_posted_twice_is_sent_once_and_other_words_are_not_lost_with_it(stage: Stage, learner: Guest) -> None:
+    case_id = begun(learner)
+    fill(learner, case_id)
+    form = {"revision": str(learner.case.attempt.revision), "confirmations": list(CONFIRMATIONS), **answers(learner.case)}
+    for _ in range(2):
+        answer = learner.send(f"work/{case_id}/submit", form)
+        assert answer.status_code == 303 and answer.location.endswith("/work")
+    assert learner.case.state == "submitted" and learner.case.attempt.number == 1
+    other = learner.send(f"work/{case_id}/submit", {**form, **answers(learner.case, "Written in another window.")})
+    assert other.status_code == 409 and "Written in another window." not in str(learner.case.attempt.answers)
+    for _ in range(2):
+        assert learner.send(f"work/{case_id}/withdraw").status_code == 303
+    assert learner.case.state == "draft"
+
+
+def test_the_next_attempt_is_begun_once_however_often_it_is_pressed(stage: Stage, learner: Guest, teacher: Guest) -> None:
+    case_id = sent(learner)
+    stage.judged_by(teacher, case_id, "not_yet")
+    for _ in range(2):
+        assert learner.send(f"work/{case_id}/revise").status_code == 303
+    assert (learner.case.state, learner.case.attempt.number) == ("draft", 2)
+
+
 def test_once_an_assessor_began_it_can_no_longer_be_taken_back(stage: Stage, learner: Guest, teacher: Guest) -> None:
     case_id = sent(learner)
     stage.claimed_by(teacher, case_id)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.errors import Conflict
 from lti_tool.models.drift import Look
@@ -16,6 +16,7 @@ from lti_tool.models.placements import Placement
 from lti_tool.models.platforms import ACTIVE, Deployment, Platform
 from lti_tool.models.visits import Visit
 from lti_tool.services.outbox.columns import CRITERION_KEYS, find_address, siblings
+from lti_tool.services.outbox.pausing import leaves_alone
 from lti_tool.services.visits import LAUNCH
 
 LEASE = timedelta(minutes=10)
@@ -72,7 +73,7 @@ def list_keys(session: Session, *, placement_id: int | None = None, platform_id:
 def find_due(session: Session, now: datetime, minutes: int, hours: int) -> str | None:
     """Return the next column to read: one a person asked for, then one whose deliveries have settled, then the oldest.
 
-    After a failure the column is left alone for a quarter of the time.
+    After a failure the column is left alone for a quarter of the time; a platform that is left alone, for as long as that lasts.
     """
     settled = Look.owed_at <= now - timedelta(minutes=minutes), ~_is_under_way(now)
     searches = [select(Look.key).where(Look.is_awaited), _known().where(*settled).order_by(Look.owed_at)]
@@ -80,7 +81,7 @@ def find_due(session: Session, now: datetime, minutes: int, hours: int) -> str |
         old = or_(Look.read_at.is_(None), Look.fault != "", Look.read_at <= now - timedelta(hours=hours))
         aged = _known().where(Look.tried_at <= now - timedelta(hours=hours / 4), old, _is_in_use(now))
         searches.append(aged.order_by(Look.tried_at))
-    found = (session.scalar(search.where(_is_free(now)).limit(1)) for search in searches)
+    found = (session.scalar(search.where(_is_free(now), ~_is_paused(now)).limit(1)) for search in searches)
     return next((key for key in found if key is not None), None)
 
 
@@ -116,9 +117,10 @@ def finish(session: Session, reading: Reading, now: datetime, twins: int | None)
     session.execute(update(Look).where(Look.key == reading.key, Look.tried_at == reading.stamp).values(**told))
 
 
-def fail(session: Session, reading: Reading, fault: str) -> None:
-    """Note why this reading did not come to its end; what was known before stands."""
-    session.execute(update(Look).where(Look.key == reading.key, Look.tried_at == reading.stamp).values(fault=fault[:60]))
+def fail(session: Session, reading: Reading, fault: str, *, is_put_off: bool = False) -> None:
+    """Note why this reading did not come to its end; what was known before stands. `is_put_off`: it is read next, once it may be."""
+    told = {"fault": fault[:60]} | ({"is_awaited": True} if is_put_off else {})
+    session.execute(update(Look).where(Look.key == reading.key, Look.tried_at == reading.stamp).values(**told))
 
 
 def _known() -> Any:
@@ -130,6 +132,11 @@ def _known() -> Any:
 def _is_free(now: datetime) -> ColumnElement[bool]:
     ended = or_(Look.tried_at.is_(None), Look.fault != "", Look.read_at >= Look.tried_at)
     return or_(ended, Look.tried_at <= now - LEASE)
+
+
+def _is_paused(now: datetime) -> ColumnElement[bool]:
+    link = aliased(Placement)
+    return exists(select(link.id).where(link.id == Look.placement_id, leaves_alone(link.deployment_pk, now)))
 
 
 def _is_under_way(now: datetime) -> ColumnElement[bool]:

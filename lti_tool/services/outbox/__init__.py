@@ -55,7 +55,16 @@ from lti_tool.services.outbox.owing import (
     try_new_column,
     withdraw_award,
 )
-from lti_tool.services.outbox.pausing import Pause, close_breaker, find_pauses, give_back_probe, list_pauses, open_breaker, pause
+from lti_tool.services.outbox.pausing import (
+    Pause,
+    close_breaker,
+    find_pauses,
+    give_back_probe,
+    list_pauses,
+    open_breaker,
+    pause,
+    take_probe,
+)
 from lti_tool.services.outbox.places import RatingPlace, ScorePlace, get_rating_place, get_score_place, is_instructor, is_test
 from lti_tool.services.outbox.settling import Outcome, settle
 
@@ -66,5 +75,5 @@ __all__ = [
     "get_score_place", "give_back_probe", "hold", "is_instructor", "is_test", "list_entries", "list_pauses", "lose_column",
     "make_column_again", "open_breaker", "owe_arrears", "owe_columns", "owe_for_award", "owe_for_not_yet", "owe_for_participant",
     "owe_for_placement", "owe_notice_handler", "owe_ratings_anew", "owe_some", "pause", "platform_of", "release_completions",
-    "release_service", "settle", "take_back", "take_out_shares", "try_again_for", "try_new_column", "withdraw_award",
+    "release_service", "settle", "take_back", "take_probe", "take_out_shares", "try_again_for", "try_new_column", "withdraw_award",
 ]  # fmt: skip

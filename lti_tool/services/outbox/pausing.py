@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from lti_tool.domain.pacing import HOST_FAILURES, pause_after
 from lti_tool.models.outbox import Entry, HostPause
-from lti_tool.models.platforms import Platform
+from lti_tool.models.platforms import Deployment, Platform
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ def give_back_probe(session: Session, platform_id: int, now: datetime) -> None:
 def find_pauses(session: Session) -> dict[int, tuple[datetime, bool]]:
     """Return until when each platform is left alone, and whether only a single entry may go then."""
     return {row.platform_id: (row.until, row.is_open) for row in session.scalars(select(HostPause))}
+
+
+def leaves_alone(deployment_pk: Any, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the platform of this deployment is left alone now."""
+    there, paused = aliased(Deployment), aliased(HostPause)  # whatever else the question is about
+    found = select(there.id).join(paused, paused.platform_id == there.platform_id).where(paused.until > now)
+    is_left: ColumnElement[bool] = deployment_pk.in_(found)
+    return is_left
 
 
 def list_pauses(session: Session, now: datetime) -> list[Pause]:

@@ -13,6 +13,7 @@ from lti_tool.errors import Conflict
 from lti_tool.models.contexts import Context, Member
 from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.models.visits import Visit
+from lti_tool.services.outbox.pausing import leaves_alone
 from lti_tool.services.visits import LAUNCH
 
 RECENT = timedelta(days=30)
@@ -101,9 +102,9 @@ def find_due(session: Session, now: datetime, hours: int) -> Due | None:
     """Return the next course to read: one that a page handed over first, then the oldest of those read `hours` ago or earlier.
 
     A roster that no teacher ever looked at is nobody's business yet, and stays unread. After a failure
-    the platform is left alone for a quarter of that time.
+    the platform is left alone for a quarter of that time, and while it asks for a pause or does not answer.
     """
-    known = select(Context.id).where(Context.roster_url.is_not(None), _is_free(now))
+    known = select(Context.id).where(Context.roster_url.is_not(None), _is_free(now), ~leaves_alone(Context.deployment_pk, now))
     awaited = session.scalar(known.where(Context.roster_fault == HANDED_OVER).order_by(Context.roster_tried_at).limit(1))
     if awaited is not None:
         return Due(awaited, True)

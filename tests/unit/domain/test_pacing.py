@@ -2,7 +2,7 @@
 
 import pytest
 
-from lti_tool.domain.pacing import deal, judge, lowered, may_hold, pause_after, raised
+from lti_tool.domain.pacing import deal, judge, lowered, may_hold, pause_after, pause_unasked, raised
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ def test_a_limit_is_halved_and_grows_by_one_a_round():
 
 def test_pauses_between_probes_double_up_to_five_minutes():
     assert [pause_after(probes) for probes in (0, 1, 2, 10, 10_000)] == [10, 20, 40, 300, 300]
+
+
+def test_a_host_that_says_too_many_and_not_for_how_long_is_left_alone_ever_longer():
+    assert [pause_unasked(times) for times in (1, 2, 3, 7, 10_000)] == [5, 10, 20, 300, 300]
 
 
 def test_what_there_is_room_for_is_dealt_one_by_one():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from lti_tool.models.outbox import AccessToken
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Unreached
 from lti_tool.models.platforms import Platform
-from lti_tool.services import rosters
+from lti_tool.services import outbox, rosters
 from lti_tool.worker import RosterReader
 from tests.factories import University, university
 from tests.unit.enrolments import SCOPE, Enrolments, many, member
@@ -198,6 +199,17 @@ def test_what_was_handed_over_is_made_up_for_with_the_links_of_the_course(place,
 def test_a_worker_that_has_no_more_time_says_so(place, host):
     assert not refresh(place, seconds=0)
     assert fault(place) == "roster_takes_too_long"
+
+
+def test_a_platform_that_asked_for_a_pause_is_read_when_that_is_over(place, host, clock):
+    with place.runtime.database.writing() as session:
+        outbox.pause(session, place.platform_id, "host_throttles", clock() + timedelta(minutes=5), clock())
+    assert not refresh(place) and host.asked == []
+    assert standing(place).state(place.now) == "handed_over", "nothing failed: it is read next"
+    reader = RosterReader(place.runtime)
+    assert reader.run_until_idle() == 0 and host.asked == []
+    clock.turn(minutes=5)
+    assert reader.run_until_idle() == 1 and standing(place).state(place.now) == "read"
 
 
 def test_two_at_once_read_it_once(place, host):

@@ -323,6 +323,52 @@ def test_of_decisions_at_the_same_instant_exactly_one_counts(place):
     assert sorted(came) == ["awarded", "too late", "too late", "too late"] and rows(place, Award) == 1
 
 
+@pytest.mark.parametrize("round_", range(5))
+def test_of_two_assessors_who_decide_at_the_same_instant_one_counts_and_the_other_is_told(place, round_):
+    """One takes the case over and decides "not yet" in the very moment in which the other awards."""
+    case_id, colleague = place.submits(place.learner), place.person("7", "instructor")
+    revision = place.marks(place.instructor, case_id, GOOD)
+    came, ready = {}, threading.Barrier(2)
+
+    def award():
+        return decide(place, place.instructor, case_id, revision).state
+
+    def take_over():
+        with place.runtime.database.writing() as session:
+            assessments.claim(session, colleague, place.context_pk, case_id, place.now, take_over=True)
+            seen = assessments.get(session, colleague, place.context_pk, case_id).revision
+            told = {criterion: "Not shown." for criterion in POOR}
+            seen = assessments.save_marks(session, colleague, place.context_pk, case_id, seen, POOR, told, "Not yet.", place.now)
+            return assessments.decide(session, colleague, place.context_pk, case_id, seen, "not_yet", place.now).state
+
+    def press(act):
+        ready.wait(5)
+        try:
+            came[act.__name__] = act()
+        except (NotAllowedNow, Conflict) as late:
+            came[act.__name__] = late.code
+
+    threads = [threading.Thread(target=press, args=(act,)) for act in (award, take_over)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    state = get(place, colleague, case_id).state
+    assert came in (
+        {"award": "awarded", "take_over": "not_allowed_now"},
+        {"award": "claimed_by_other", "take_over": "not_yet"}, {"award": "not_allowed_now", "take_over": "not_yet"},
+    )  # fmt: skip
+    assert state in came.values()
+    assert rows(place, Award) == (state == "awarded")
+    scores = [each for each in list_scores(place) if not each.wanted.get("erase")]
+    assert len(scores) == (state == "awarded"), "one truth for the gradebook too"
+
+
+def list_scores(place):
+    with place.runtime.database.reading() as session:
+        return list(session.scalars(select(Entry).where(Entry.kind == "score")))
+
+
 def test_a_test_person_is_never_awarded_even_if_their_case_was_sent(place):
     case_id = place.submits(place.learner)
     revision = place.marks(place.instructor, case_id, GOOD)

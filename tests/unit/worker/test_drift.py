@@ -1,12 +1,14 @@
 """The drift watch: a column read back whole, what became of each score, and what is done about it unasked: nearly nothing."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
 from lti_tool.models.contexts import Member
 from lti_tool.models.drift import Look
 from lti_tool.models.outbox import Entry
-from lti_tool.services import drift
+from lti_tool.services import drift, outbox
 from lti_tool.worker import DriftWatch
 from lti_tool.worker import drift as watching
 from tests.unit.hosts import Reply
@@ -185,6 +187,38 @@ def test_two_watches_never_read_one_column_at_once_and_a_dead_one_is_passed_over
     assert second is not None
     with place.runtime.database.writing() as session, pytest.raises(drift.ReadingLost):
         drift.take(session, first, {}, watching.platforms.get_platform(session, place.platform_id).profile, clock())
+
+
+def test_a_platform_that_is_left_alone_is_not_read_and_its_columns_are_next_when_that_is_over(place, watch, campus, clock, arrived):
+    def pauses(seconds):
+        with place.runtime.database.writing() as session:
+            outbox.pause(session, place.platform_id, "host_throttles", clock() + timedelta(seconds=seconds), clock())
+
+    pauses(60)
+    asked = len(campus.asked)
+    assert watch.run_until_idle() == 0 and len(campus.asked) == asked
+    assert watching.read(place.runtime, the_look(place).key) == "host_paused", "also where a command asks for it"
+    assert len(campus.asked) == asked and the_look(place).is_awaited
+    clock.turn(seconds=61)
+    assert watch.run_until_idle() == 1 and (the_look(place).fault, entry(place, "score").drift) == ("", "equal")
+
+
+def test_reading_columns_counts_for_the_breaker_of_the_platform(place, watch, campus, clock, arrived):
+    campus.answers("GET", "/items/1/results", Reply(503))
+    for _ in range(5):
+        with place.runtime.database.writing() as session:
+            drift.ask(session, [the_look(place).key])
+        assert watch.run_until_idle() == 1
+    with place.runtime.database.reading() as session:
+        assert outbox.find_pauses(session)[place.platform_id] == (clock() + timedelta(seconds=10), True)
+    campus.answers("GET", "/items/1/results", campus.show_results)
+    with place.runtime.database.writing() as session:
+        drift.ask(session, [the_look(place).key])
+    assert watch.run_until_idle() == 0
+    clock.turn(seconds=11)
+    assert watch.run_until_idle() == 1 and entry(place, "score").drift == "equal"
+    with place.runtime.database.reading() as session:
+        assert outbox.find_pauses(session) == {}
 
 
 def test_what_a_worker_brought_while_the_column_was_read_is_left_to_it(place, worker, campus, clock, arrived):

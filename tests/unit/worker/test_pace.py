@@ -3,6 +3,7 @@
 import concurrent.futures
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,13 +12,13 @@ from sqlalchemy import select
 
 from lti_tool.errors import TryAgain
 from lti_tool.lti.access import with_token
+from lti_tool.lti.gates import Gate, Gates, HostPaused
 from lti_tool.models.outbox import Entry
 from lti_tool.outbound.doors import ask
 from lti_tool.services import health, outbox, platforms, tokens
 from lti_tool.services.outbox import Outcome
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.worker import Worker, doors
-from lti_tool.worker.gates import Gate, HostPaused
 from tests.factories import SCOPES
 from tests.unit.hosts import Reply, said
 
@@ -90,13 +91,14 @@ def test_a_host_is_never_asked_more_at_a_time_than_the_limit(place, campus):
     assert len(seen) == 16 and max(seen) == 4
 
 
-def test_a_429_halves_the_limit_and_good_answers_raise_it_again(place, campus):
+def test_a_429_halves_the_limit_and_good_answers_raise_it_again(place, campus, clock):
     gate = Gate(place.runtime, place.platform_id, 4)
     campus.answers("GET", "/state", Reply(429), said({}))
     led = place.runtime.outbound.through(gate.pass_through)
     with pytest.raises(TryAgain):
         ask(led, "GET", campus.url("/state"))
     assert gate.limit == 2
+    clock.turn(seconds=6)
     for _ in range(8):
         ask(led, "GET", campus.url("/state"))
     assert gate.limit == 4
@@ -119,6 +121,67 @@ def test_retry_after_holds_for_the_whole_platform_and_for_no_other(place, campus
     assert {claim.platform_id for claim in take(place, 10)} == {other}
     clock.turn(seconds=61)
     assert sum(claim.platform_id == place.platform_id for claim in take(place, 10)) == 3
+
+
+def test_a_429_that_says_no_time_pauses_the_platform_too_and_the_next_one_for_longer(place, campus, clock):
+    owe(place, place.platform_id, 3)
+    gate = Gate(place.runtime, place.platform_id, 4)
+    led = place.runtime.outbound.through(gate.pass_through)
+    campus.answers("GET", "/state", Reply(429), Reply(429), said({}), Reply(429))
+    for pause in (5, 10, 0, 5):
+        clock.turn(seconds=1)
+        with suppress(TryAgain):
+            ask(led, "GET", campus.url("/state"))
+        if pause:
+            assert take(place, 1) == [], "the others wait as well"
+            with pytest.raises(HostPaused) as left_alone:
+                ask(led, "GET", campus.url("/state"))
+            assert left_alone.value.after == pause
+            clock.turn(seconds=pause)
+    assert len(take(place, 3)) == 3
+
+
+def test_a_host_that_fails_only_when_it_writes_is_left_alone_although_it_reads_well(place, campus):
+    gate = Gate(place.runtime, place.platform_id, 4)
+    led = place.runtime.outbound.through(gate.pass_through)
+    campus.answers("GET", "/state", said({}))
+    campus.answers("POST", "/state", *[Reply(503)] * 4, said({}), *[Reply(503)] * 5)
+    for number in range(10):
+        assert not gate.is_open, number
+        ask(led, "GET", campus.url("/state"))
+        with suppress(TryAgain):
+            ask(led, "POST", campus.url("/state"))
+    assert gate.is_open
+
+
+def test_who_tries_the_platform_is_not_held_up_by_the_pause_of_the_others(place, campus, clock):
+    gate = Gate(place.runtime, place.platform_id, 4)
+    campus.answers("GET", "/state", said({}))
+    gate.begin_probe()
+    gate.learn(clock() + timedelta(minutes=1), True, 1)
+    for _ in range(2):
+        ask(place.runtime.outbound.through(gate.pass_through), "GET", campus.url("/state"))
+    gate.end_probe()
+    assert not gate.is_open
+
+
+def test_what_nobody_owes_passes_the_same_gate_and_tries_a_platform_for_all(place, campus, clock):
+    """A list that is read or a page: where nothing waits for the platform, nobody else would ever find out that it is back."""
+    gates = Gates(place.runtime)
+    campus.answers("GET", "/state", Reply(503))
+    for _ in range(5):
+        with gates.led(place.platform_id) as led, pytest.raises(TryAgain):
+            ask(led.outbound, "GET", campus.url("/state"))
+    with gates.led(place.platform_id) as led, pytest.raises(HostPaused):
+        ask(led.outbound, "GET", campus.url("/state"))
+    clock.turn(seconds=11)
+    campus.answers("GET", "/state", said({}))
+    with gates.led(place.platform_id) as led:
+        with Gates(place.runtime).led(place.platform_id) as other, pytest.raises(HostPaused):
+            ask(other.outbound, "GET", campus.url("/state"))
+        ask(led.outbound, "GET", campus.url("/state"))
+    with place.runtime.database.reading() as session:
+        assert outbox.find_pauses(session) == {}
 
 
 def test_the_breaker_opens_probes_with_one_entry_and_closes(place, campus, clock):
