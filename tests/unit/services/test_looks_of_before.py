@@ -15,7 +15,7 @@ from lti_tool.services import drift
 from lti_tool.services.visits import LAUNCH, open_visit
 from tests.factories import university
 
-BEFORE = "0006"
+BEFORE = "0007"
 
 
 def goes_back_and_forth(runtime: Any) -> None:

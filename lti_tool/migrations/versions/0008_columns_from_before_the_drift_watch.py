@@ -1,6 +1,6 @@
 """Gradebook columns from before the drift watch are watched too
 
-Revision: 0007, after 0006. Only rows: a column was watched from the next decision on, and a course that is over has none.
+Revision: 0008, after 0007. Only rows: a column was watched from the next decision on, and a course that is over has none.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,8 +10,8 @@ from alembic import op
 
 from lti_tool.models import base
 
-revision = '0007'
-down_revision = '0006'
+revision = '0008'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
