@@ -23,6 +23,7 @@ from lti_tool.web import (
     error_pages,
     evidence,
     filters,
+    finding,
     front,
     grants,
     guests,
@@ -40,6 +41,7 @@ from lti_tool.web import (
     platform_changes,
     platforms,
     privacy,
+    public_catalogue,
     registration,
     registration_by_hand,
     returns,
@@ -52,9 +54,9 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, front, grants, guests,
-    health, home, host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy, registration,
-    registration_by_hand, reviews, rosters, submissions, tickets,
+    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, finding, front, grants,
+    guests, health, home, host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy,
+    public_catalogue, registration, registration_by_hand, reviews, rosters, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024
 

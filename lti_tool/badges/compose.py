@@ -7,7 +7,7 @@ the schema). The did document is composed in `dids.py`, the narrative of the cri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +18,7 @@ from lti_tool.badges.errors import AwardFaulty
 from lti_tool.badges.facts import Achievement, Award, Evidence, Issuer
 from lti_tool.badges.narrative import criteria_narrative
 from lti_tool.badges.plain import stamp, tidy
-from lti_tool.domain.micro_credentials import Alignment, Criterion, Level
+from lti_tool.domain.micro_credentials import Alignment, Criterion, Definition, Level
 
 Document = dict[str, Any]
 
@@ -53,13 +53,20 @@ def achievement(facts: Achievement, creator: str | None = None) -> Document:
         "name": definition.title.both,
         "description": definition.competency.statement.both,
         "criteria": {"id": f"{facts.id}#criteria", "narrative": criteria_narrative(definition)},
-        "alignment": [_alignment(alignment) for alignment in definition.alignments],
+        "alignment": [*map(_alignment, definition.alignments), *_served(definition)],
         "resultDescription": [_description(facts.id, criterion) for criterion in definition.criteria],
+        "fieldOfStudy": next((place.name for place in definition.classifications if place.name), None),
         "humanCode": definition.slug,
         "inLanguage": "en",
         "tag": [definition.category],
         "version": facts.version,
     })  # fmt: skip
+
+
+def related(others: Mapping[str, str]) -> Document:
+    """Return what a published achievement says of its other versions (number -> address): never part of what is signed."""
+    told = [{"id": address, "type": ["Related"], "version": version} for version, address in others.items()]
+    return {"related": told} if told else {}
 
 
 def credential(award: Award) -> Document:
@@ -170,6 +177,20 @@ def _alignment(alignment: Alignment) -> Document:
         "targetUrl": alignment.url,
         "targetType": alignment.type if known else f"ext:{alignment.type}",
     }
+
+
+def _served(definition: Definition) -> Iterator[Document]:
+    """Yield the outcomes of programmes that have an address; a target without one cannot be said (Open Badges 3.0, Alignment)."""
+    for outcome in definition.programme_outcomes:
+        if outcome.url:
+            yield {
+                "type": ["Alignment"],
+                "targetFramework": outcome.programme.both,
+                "targetCode": outcome.code,
+                "targetName": outcome.statement.both,
+                "targetUrl": outcome.url,
+                "targetType": f"ext:{outcome.kind.upper()}",
+            }
 
 
 def _evidence(evidence: Evidence) -> Document:

@@ -39,6 +39,8 @@ class Offer:
     issuer_id: int
     issuer_slug: str
     issuer_name: Text
+    issuer_country: str = ""
+    published_at: datetime | None = None
 
 
 def list_offers(session: Session, platform_id: int) -> list[Offer]:
@@ -96,6 +98,11 @@ def find_offered(session: Session, platform_id: int, public_id: str) -> Offer | 
     return next((offer for offer in list_offers(session, platform_id) if offer.public_id == public_id), None)
 
 
+def is_offered_on(session: Session, platform_id: int, issuer_id: int) -> bool:
+    """Whether this platform's courses may award for this issuer."""
+    return session.get(PlatformIssuer, (platform_id, issuer_id)) is not None
+
+
 def publish(session: Session, issuer_id: int, definition: Definition, now: datetime) -> Offer:
     """Return the newest version of this definition, publishing it where it says something new."""
     row = session.scalars(select(MicroCredential).where(MicroCredential.slug == definition.slug)).first()
@@ -132,7 +139,7 @@ def _next(session: Session, row: MicroCredential, versions: Sequence[Version], d
 _COLUMNS = (
     Version.id, Version.number, Version.state, MicroCredential.id.label("micro_credential_id"), MicroCredential.public_id,
     MicroCredential.slug, MicroCredential.category, Issuer.id.label("issuer_id"), Issuer.slug.label("issuer_slug"),
-    Issuer.name_en, Issuer.name_th,
+    Issuer.name_en, Issuer.name_th, Issuer.country, Version.published_at,
 )
 
 
@@ -155,25 +162,36 @@ def _newest(session: Session, *where: Any) -> list[Offer]:
     latest = select(func.max(other.number)).where(other.micro_credential_id == MicroCredential.id, on_offer)
     query = _offers().where(Version.number == latest.correlate(MicroCredential).scalar_subquery(), *where)
     query = query.order_by(MicroCredential.category, MicroCredential.slug)
-    return [_offer(session, row) for row in session.execute(query).all()]
+    return _all(session, query)
+
+
+def _all(session: Session, query: Any) -> list[Offer]:
+    """Return the offers of a query; all definitions not yet known come in one further question, however many they are."""
+    rows = session.execute(query).all()
+    unknown = {row.id: row for row in rows if (row.public_id, row.number) not in _parsed}
+    read = session.execute(select(Version.id, Version.definition).where(Version.id.in_(unknown))) if unknown else ()
+    known = {version_id: _keep(unknown[version_id], document) for version_id, document in read}
+    return [_offer(session, row, known.get(row.id)) for row in rows]
 
 
 _parsed: dict[tuple[str, int], Definition] = {}
 """What was published never changes, so each is parsed once per process; the public id is random, so keys never meet."""
 
 
-def _offer(session: Session, row: Any) -> Offer:
+def _offer(session: Session, row: Any, definition: Definition | None = None) -> Offer:
     return Offer(
-        row.id, row.number, row.micro_credential_id, row.public_id, row.slug, row.category, _definition(session, row),
-        row.issuer_id, row.issuer_slug, Text(row.name_en, row.name_th or row.name_en),
+        row.id, row.number, row.micro_credential_id, row.public_id, row.slug, row.category, definition or _definition(session, row),
+        row.issuer_id, row.issuer_slug, Text(row.name_en, row.name_th or row.name_en), row.country, row.published_at,
     )
 
 
 def _definition(session: Session, row: Any) -> Definition:
-    key = row.public_id, row.number
-    if key in _parsed:
-        return _parsed[key]
-    definition = parse(session.execute(select(Version.definition).where(Version.id == row.id)).scalar_one())
+    known = _parsed.get((row.public_id, row.number))
+    return known or _keep(row, session.execute(select(Version.definition).where(Version.id == row.id)).scalar_one())
+
+
+def _keep(row: Any, document: dict[str, Any]) -> Definition:
+    definition = parse(document)
     if row.state in designs.FROZEN:
-        _parsed[key] = definition
+        _parsed[row.public_id, row.number] = definition
     return definition

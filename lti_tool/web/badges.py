@@ -6,27 +6,22 @@ JSON wherever they do not ask for a page; browsers name text/html first and get 
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from lti_tool.badges import compose, dids
 from lti_tool.badges.facts import Achievement
 from lti_tool.badges.facts import Issuer as Profile
 from lti_tool.errors import NotFound
-from lti_tool.services import awards, catalogue, issuers, keys
+from lti_tool.services import awards, catalogue, issuers, keys, standings
 from lti_tool.services.catalogue import Offer
 from lti_tool.services.issuers import IssuerView
+from lti_tool.services.standings import Standing
 from lti_tool.web import access
+from lti_tool.web.public_answers import CREDENTIAL, DID, document, kept_bytes, negotiated, open_to_all, page, wants_page
 from lti_tool.web.rooms import now, reading, runtime
 
 bp = Blueprint("badges", __name__)
-
-CREDENTIAL, LINKED, DID = "application/vc+ld+json", "application/ld+json", "application/did+ld+json"
-MACHINE = (CREDENTIAL, LINKED, "application/json")
-FRESH = 300
-"""Seconds a copy may be used unasked: as long as a revocation may stay unseen. After that an ETag keeps the answer small."""
+bp.after_request(open_to_all)
 
 CREDENTIAL_RULE = awards.credential_url("", "<award_id>")
 ACHIEVEMENT_RULE = awards.achievement_url("", "<public_id>", "<int(max=2147483647):number>")  # type: ignore[arg-type]
@@ -39,26 +34,19 @@ def public_address(award_id: str) -> str:
     return awards.credential_url(_public(), award_id)
 
 
-@bp.after_request
-def open_to_all(response: Response) -> Response:
-    """Let wallets and verifiers in browsers read this; it is public and carries no cookie."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
 @bp.get(CREDENTIAL_RULE)
 @access.public
 def credential(award_id: str) -> Response:
     """Return an accepted credential as the signed document, or as a page for people."""
     if not wants_page():
-        return _negotiated(_signed(award_id, CREDENTIAL))
+        return negotiated(_signed(award_id, CREDENTIAL))
     with reading() as session:
         found = awards.find_public(session, award_id)
     if found is None:
         raise NotFound("page_unknown")
     offer = found.award.offer
     did = dids.did_web(_public(), offer.issuer_slug)
-    return _page(render_template("badges/credential.html", award=found.award, marks=found.marks, offer=offer, did=did, now=now()))
+    return page(render_template("badges/credential.html", award=found.award, marks=found.marks, offer=offer, did=did, now=now()))
 
 
 @bp.get(CREDENTIAL_RULE + ".json")
@@ -71,15 +59,30 @@ def credential_json(award_id: str) -> Response:
 @bp.get(ACHIEVEMENT_RULE)
 @access.public
 def achievement(public_id: str, number: int) -> Response:
-    """Return one published version of a micro-credential: what stands there never changes."""
+    """Return one published version of a micro-credential: what it says never changes, only what is told of newer ones beside it."""
     with reading() as session:
-        offer = catalogue.find_by_public_id(session, public_id, number)
-    if offer is None or number < 1:
+        standing = standings.find(session, public_id, number) if number else None
+    if standing is None:
         raise NotFound("page_unknown")
-    if wants_page():
-        return _page(render_template("badges/achievement.html", offer=offer))
-    did = dids.did_web(_public(), offer.issuer_slug)
-    return _negotiated(_document(compose.published(compose.achievement(_achievement(offer), creator=did)), LINKED))
+    return page(render_template("badges/achievement.html", standing=standing)) if wants_page() else achievement_document(standing)
+
+
+def achievement_document(standing: Standing) -> Response:
+    """Return the Open Badges Achievement of a version, and where the version on offer and an offered successor are (RFC 5829)."""
+    offer, links = standing.offer, {}
+    if standing.on_offer:
+        links["latest_version"] = _address(offer.public_id, standing.on_offer)
+    if standing.successor:
+        links["successor_version"] = _address(standing.successor.public_id, standing.successor.number)
+    node = compose.achievement(_achievement(offer), creator=dids.did_web(_public(), offer.issuer_slug))
+    others = {str(number): _address(offer.public_id, number) for number in standing.numbers if number != offer.number}
+    return negotiated(document(compose.published(node | compose.related(others))), **links)
+
+
+def achievements_document(offers: list[Offer]) -> Response:
+    """Return the Open Badges Achievements of these offers in one graph."""
+    told = [compose.achievement(_achievement(offer), creator=dids.did_web(_public(), offer.issuer_slug)) for offer in offers]
+    return negotiated(document(compose.published({"@graph": told})))
 
 
 @bp.get("/issuers/<slug>")
@@ -90,8 +93,8 @@ def issuer(slug: str) -> Response:
         found = issuers.get(session, slug)
         offers = catalogue.list_for_issuers(session, {found.id})
     if wants_page():
-        return _page(render_template("badges/issuer.html", issuer=found, offers=offers, did=dids.did_web(_public(), slug)))
-    return _negotiated(_document(compose.published(compose.profile(_profile(found))), LINKED))
+        return page(render_template("badges/issuer.html", issuer=found, offers=offers, did=dids.did_web(_public(), slug)))
+    return negotiated(document(compose.published(compose.profile(_profile(found)))))
 
 
 @bp.get("/issuers/<slug>/did.json")
@@ -101,7 +104,7 @@ def did_document(slug: str) -> Response:
     with reading() as session:
         found = issuers.get(session, slug)
         public = keys.list_credential_keys(session, found.id)
-    return _document(dids.did_document(dids.did_web(_public(), slug), public, f"{_public()}/issuers/{slug}"), DID)
+    return document(dids.did_document(dids.did_web(_public(), slug), public, f"{_public()}/issuers/{slug}"), DID)
 
 
 @bp.get(STATUS_RULE)
@@ -110,49 +113,21 @@ def status(list_id: int) -> Response:
     """Return a status list as it was signed."""
     with reading() as session:
         signed = awards.get_status_list(session, list_id)
-    return _bytes(signed, CREDENTIAL)
-
-
-def wants_page() -> bool:
-    """Whether a browser asks: it names text/html before anything else; */* alone is a machine."""
-    return request.accept_mimetypes.best_match([*MACHINE, "text/html"], CREDENTIAL) == "text/html"
+    return kept_bytes(signed, CREDENTIAL)
 
 
 def _signed(award_id: str, media_type: str) -> Response:
     with reading() as session:
         signed = awards.get_public_credential(session, award_id)
-    return _bytes(signed, media_type)
-
-
-def _document(document: dict[str, Any], media_type: str) -> Response:
-    return _bytes(json.dumps(document, ensure_ascii=False, indent=1).encode(), media_type)
-
-
-def _bytes(body: bytes | None, media_type: str) -> Response:
-    if body is None:
-        raise NotFound("page_unknown")
-    response = Response(body, content_type=media_type)
-    response.headers["Cache-Control"] = f"public, max-age={FRESH}"
-    response.add_etag()
-    return response.make_conditional(request)
-
-
-def _negotiated(response: Response) -> Response:
-    response.headers["Vary"] = "Accept"
-    return response
-
-
-def _page(body: str) -> Response:
-    """A page shows whether the award stands at this moment, so no copy is used unasked."""
-    response = make_response(body)
-    response.headers["Vary"] = "Accept, Accept-Language"
-    response.headers["Cache-Control"] = "no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
+    return kept_bytes(signed, media_type)
 
 
 def _achievement(offer: Offer) -> Achievement:
-    return Achievement(awards.achievement_url(_public(), offer.public_id, offer.number), str(offer.number), offer.definition)
+    return Achievement(_address(offer.public_id, offer.number), str(offer.number), offer.definition)
+
+
+def _address(public_id: str, number: int) -> str:
+    return awards.achievement_url(_public(), public_id, number)
 
 
 def _profile(found: IssuerView) -> Profile:

@@ -21,7 +21,7 @@ PLACES = (
     ("platforms.show", frozenset({"administrator"}), "plug"),
     ("submissions.show", frozenset({"learner"}), "book"),
     ("assessments.queue", frozenset({"instructor", "assessor"}), "list"),
-    ("catalogue.index", frozenset({"designer"}), "award"),
+    ("catalogue.index", frozenset({"learner", "instructor", "assessor", "designer"}), "award"),
     ("grants.index", frozenset({"issuer_admin"}), "people"),
 )
 """Each place, the roles it is for and its sign. The order decides where a person of several roles begins.

@@ -85,7 +85,7 @@ def test_a_learner_reads_that_the_teacher_has_not_chosen_yet(stage: Stage) -> No
 
 def test_the_first_page_goes_from_what_it_is_worth_to_the_start(stage: Stage, learner: Guest) -> None:
     page, told = learner.read(""), stage.offers[0].definition
-    for words in (told.competency.statement.en, told.key_method.name.en, "18 hours", "Within 14 days", "The teachers of this course"):
+    for words in (told.competency.statement.en, told.key_method.name.en, "18 hours", "Within 14 days", "The teachers of the course"):
         assert words in page
     for criterion in told.criteria:
         assert all(level.name.en in page for level in criterion.levels)
