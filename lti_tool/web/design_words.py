@@ -19,6 +19,21 @@ DESIGN_WORDS: dict[str, Words] = {
     "design_own_approval": (
         _("Nobody approves alone what they wrote themselves."), _("Let a reviewer who did not write in it approve it as well."),
     ),
+    "design_unknown": (_("This micro-credential is not there, or is not for you to see."), ASK),
+    "not_a_designer": (_("Only designers of the institution write its micro-credentials."), ASK),
+    "design_field_unknown": (
+        _("What this field belongs to is no longer there: somebody took it out."), _("Open the page again; your other changes are kept."),
+    ),
+    "design_unreadable": (
+        _("The document has fields that no micro-credential has, or is built differently. Nothing was taken from it."),
+        _("Compare it with a file that this tool exported."),
+    ),
+    "design_list_full": (_("This list holds as much as it can."), _("Take something out first, or say two things in one.")),
+    "design_text_too_long": (_("This text is longer than we take."), BACK),
+    "slug_settled": (
+        _("The name in addresses is settled by the first publication, because links and credentials carry it."), BACK,
+    ),
+    "successor_unknown": (_("What is to be taken instead is not one of this institution's micro-credentials."), BACK),
     "version_open": (
         _("A version of this micro-credential is being written or reviewed already. There is one at a time."),
         _("Go on with that one; you find it among your designs."),

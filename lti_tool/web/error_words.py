@@ -64,7 +64,7 @@ WORDS: dict[str, Words] = {
         _("Make somebody else an administrator first."),
     ),
     "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),
-    "slug_taken": (_("Another institution publishes a micro-credential under that name."), OPERATOR),
+    "slug_taken": (_("Another micro-credential has that name in addresses already."), BACK),
     "placement_unknown": (_("This activity is not known."), AGAIN),
     "platform_unknown": (_("This learning platform is not known."), OPERATOR),
     "invitation_unknown": (_("This link is not one of ours, or was copied incompletely."), OPERATOR),
