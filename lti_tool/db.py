@@ -7,7 +7,9 @@ of failing half-way when both try to upgrade a read lock.
 
 from __future__ import annotations
 
+import select
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +17,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
+
+from lti_tool.shared_units import MAY_BE_RETRIED, SharedUnits
 
 T = TypeVar("T")
 TRIES = 4
 SECONDS_FOR_LOCK = 30
+SECONDS_TRUSTED = 30.0
+"""How long a connection may rest before it is asked whether it still stands."""
 
 
 class Database:
@@ -33,6 +38,7 @@ class Database:
         self._reading = _sqlite(url, pool_size) if self.is_sqlite else _server(url, pool_size)
         self._writing = self._reading.execution_options(writes=True)
         self._turn = threading.RLock() if self.is_sqlite else None  # a unit within a unit is for SQLite to judge
+        self._shared = SharedUnits(self.writing, self.in_unit) if self.is_sqlite else None
 
     @property
     def engine(self) -> Engine:
@@ -72,10 +78,17 @@ class Database:
             try:
                 with self.writing() as session:
                     return work(session)
-            except (IntegrityError, OperationalError, StaleDataError):
+            except MAY_BE_RETRIED:
                 continue
         with self.writing() as session:
             return work(session)
+
+    def in_shared_unit(self, work: Callable[[Session], T]) -> T:
+        """Return what the work returns, as `in_unit` does: kept when this returns, begun anew when it could not be.
+
+        On SQLite the units of several threads share one commit, and so one wait for the disk. PostgreSQL does that by itself.
+        """
+        return self._shared.run(work) if self._shared else self.in_unit(work)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -84,7 +97,33 @@ class Database:
 
 def _server(url: str, pool_size: int) -> Engine:
     # A database error must not carry what people wrote into the log.
-    return create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_size=pool_size, hide_parameters=True)
+
+    @event.listens_for(engine, "checkout")
+    def _is_alive(connection: Any, record: Any, _proxy: Any) -> None:
+        now = time.monotonic()
+        if not _stands(engine, connection, now - record.info.get("returned", now)):
+            raise DisconnectionError()
+
+    @event.listens_for(engine, "checkin")
+    def _note_rest(_connection: Any, record: Any) -> None:
+        record.info["returned"] = time.monotonic()
+
+    return engine
+
+
+def _stands(engine: Engine, connection: Any, rested: float) -> bool:
+    """Whether a connection that rested may be used.
+
+    One on which something came unasked was closed at its other end: seen without a way there and back. One that rested for
+    long may have been forgotten in between (by a firewall), which only asking tells.
+    """
+    watch = select.poll()
+    try:
+        watch.register(connection.fileno(), select.POLLIN)
+        return not watch.poll(0) and (rested < SECONDS_TRUSTED or engine.dialect.do_ping(connection))
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def _sqlite(url: str, pool_size: int) -> Engine:

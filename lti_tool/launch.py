@@ -79,8 +79,8 @@ def receive_proof() -> Any:
     browser = visits.browser()
     waiting = tickets.waiting_browser(door.runtime.sealer, proof.secret)
 
-    def hand_over(_session: Any, visit_id: str, _browser: str) -> Callable[[], Any]:
-        return lambda: _hand_over(door, message, visit_id, waiting)
+    def hand_over(_session: Any, received: launches.Received) -> Callable[[], Any]:
+        return lambda: _hand_over(door, message, received.visit.id, waiting)
 
     return _open(door, message, browser, door.welcome)() if browser else _open(door, message, waiting, hand_over)()
 
@@ -160,15 +160,15 @@ def _page(template: str, origins: tuple[str, ...], **facts: Any) -> Response:
 def _open(door: Door, message: Message, browser: str, welcome: Welcome) -> Callable[[], Any]:
     """Use the state up, note the arrival, read what the first page shows, all in one transaction; return what answers when it is over."""
     runtime = door.runtime
-    origins = door.conf.get_registration(message.launch.platform_id).platform.origins
-    arrival = arrival_of(message.launch, runtime.settings.public_url, origins)
+    platform = door.conf.get_registration(message.launch.platform_id).platform
+    arrival = arrival_of(message.launch, runtime.settings.public_url, platform.origins)
 
     def work(session: Any) -> tuple[str, Callable[[], Any]]:
         launches.consume_state(session, message.state.id, message.state.expires_at)
-        visit_id = launches.receive(session, arrival, browser, runtime.now(), runtime.settings.visit_hours)
-        return visit_id, welcome(session, visit_id, browser)
+        received = launches.receive(session, arrival, browser, runtime.now(), runtime.settings.visit_hours)
+        return received.visit.id, welcome(session, received)
 
-    visit_id, answer = runtime.database.in_unit(work)
+    visit_id, answer = runtime.database.in_shared_unit(work)
     log.info("launch accepted", **facts_of(message.launch), visit=visit_id)
     return answer
 

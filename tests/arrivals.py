@@ -25,4 +25,4 @@ def arrive(
         context=(course, "", f"Course {course}"), link=(link, title) if link else None, **values,
     )  # fmt: skip
     with place.runtime.database.writing() as session:
-        return launches.receive(session, arrival, BROWSER, place.now, 12)
+        return launches.receive(session, arrival, BROWSER, place.now, 12).visit.id

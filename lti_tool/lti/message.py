@@ -28,8 +28,8 @@ PLATFORM_ERRORS = frozenset({
 })
 
 
-Welcome = Callable[[Any, str, str], Callable[[], Any]]
-"""Reads, in the transaction that opened the visit (session, visit, browser), what its first page shows; what it returns answers."""
+Welcome = Callable[[Any, launches.Received], Callable[[], Any]]
+"""Reads, in the transaction that opened the visit, what its first page shows; what it returns answers."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def get_offer(session: Session, version_id: int) -> Offer:
     row = session.execute(_offers().where(Version.id == version_id, FROZEN)).first()
     if row is None:
         raise NotFound("micro_credential_unknown")
-    return _offer(session, row)
+    return offer_of(session, row)
 
 
 def find_by_public_id(session: Session, public_id: str, number: int | None = None) -> Offer | None:
@@ -72,13 +72,13 @@ def find_by_public_id(session: Session, public_id: str, number: int | None = Non
     query = _offers().where(MicroCredential.public_id == public_id)
     query = query.where(Version.number == number, FROZEN) if number else query.where(ON_OFFER).order_by(Version.number.desc())
     row = session.execute(query).first()
-    return _offer(session, row) if row else None
+    return offer_of(session, row) if row else None
 
 
 def find_for_placement(session: Session, placement_id: int) -> Offer | None:
     """Return what this resource link shows, or None where nobody has chosen yet."""
     row = session.connection().execute(_PLACED, {"placement": placement_id}).first()
-    return _offer(session, row) if row else None
+    return offer_of(session, row) if row else None
 
 
 def choose(session: Session, actor: Actor, placement_id: int, version_id: int, now: datetime) -> None:
@@ -136,24 +136,24 @@ def _next(session: Session, row: MicroCredential, versions: Sequence[Version], d
     return made
 
 
-_COLUMNS = (
-    Version.id, Version.number, Version.state, MicroCredential.id.label("micro_credential_id"), MicroCredential.public_id,
-    MicroCredential.slug, MicroCredential.category, Issuer.id.label("issuer_id"), Issuer.slug.label("issuer_slug"),
-    Issuer.name_en, Issuer.name_th, Issuer.country, Version.published_at,
+OFFER_COLUMNS = (
+    Version.id.label("version_id"), Version.number, Version.state, MicroCredential.id.label("micro_credential_id"),
+    MicroCredential.public_id, MicroCredential.slug, MicroCredential.category, Issuer.id.label("issuer_id"),
+    Issuer.slug.label("issuer_slug"), Issuer.name_en, Issuer.name_th, Issuer.country, Version.published_at,
 )
+"""What `offer_of` reads: everything but the definition, which is large, and known after the first time."""
 
 
 def _offers() -> Any:
-    """Everything but the definition: that is large, and known after the first time."""
     return (
-        select(*_COLUMNS)
+        select(*OFFER_COLUMNS)
         .join(MicroCredential, MicroCredential.id == Version.micro_credential_id)
         .join(Issuer, Issuer.id == MicroCredential.issuer_id)
     )
 
 
 _PLACED = _offers().join(Placement, Placement.version_id == Version.id).where(Placement.id == bindparam("placement"))
-"""Asked at every launch: made once."""
+"""Asked by every learner: made once."""
 
 
 def _newest(session: Session, *where: Any) -> list[Offer]:
@@ -168,26 +168,27 @@ def _newest(session: Session, *where: Any) -> list[Offer]:
 def _all(session: Session, query: Any) -> list[Offer]:
     """Return the offers of a query; all definitions not yet known come in one further question, however many they are."""
     rows = session.execute(query).all()
-    unknown = {row.id: row for row in rows if (row.public_id, row.number) not in _parsed}
+    unknown = {row.version_id: row for row in rows if (row.public_id, row.number) not in _parsed}
     read = session.execute(select(Version.id, Version.definition).where(Version.id.in_(unknown))) if unknown else ()
     known = {version_id: _keep(unknown[version_id], document) for version_id, document in read}
-    return [_offer(session, row, known.get(row.id)) for row in rows]
+    return [offer_of(session, row, known.get(row.version_id)) for row in rows]
 
 
 _parsed: dict[tuple[str, int], Definition] = {}
 """What was published never changes, so each is parsed once per process; the public id is random, so keys never meet."""
 
 
-def _offer(session: Session, row: Any, definition: Definition | None = None) -> Offer:
+def offer_of(session: Session, row: Any, definition: Definition | None = None) -> Offer:
+    """Return the offer in a row that has OFFER_COLUMNS."""
     return Offer(
-        row.id, row.number, row.micro_credential_id, row.public_id, row.slug, row.category, definition or _definition(session, row),
+        row.version_id, row.number, row.micro_credential_id, row.public_id, row.slug, row.category, definition or _definition(session, row),
         row.issuer_id, row.issuer_slug, Text(row.name_en, row.name_th or row.name_en), row.country, row.published_at,
     )
 
 
 def _definition(session: Session, row: Any) -> Definition:
     known = _parsed.get((row.public_id, row.number))
-    return known or _keep(row, session.execute(select(Version.definition).where(Version.id == row.id)).scalar_one())
+    return known or _keep(row, session.execute(select(Version.definition).where(Version.id == row.version_id)).scalar_one())
 
 
 def _keep(row: Any, document: dict[str, Any]) -> Definition:

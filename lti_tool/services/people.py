@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from lti_tool.domain import permissions
@@ -25,6 +25,8 @@ _INVITED = (
     )
 )
 _GRANTS = select(Grant.role, Grant.micro_credential_id, Grant.issuer_id).where(Grant.person_id == bindparam("person"))
+HAS_GRANTS = exists().where(Grant.person_id == Person.id).label("has_grants")
+"""Said of a person in a look at more: hardly anybody has one."""
 
 
 def list_people(session: Session, platform: str) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.models.visits import UsedState, Visit
 from lti_tool.services import people
 from lti_tool.services.platforms import framing_origins
+from lti_tool.statements import Statement
 
 LAUNCH, DEEP_LINK, OPERATE, REVIEW, PRIVACY, GUEST = "launch", "deep_link", "operate", "review", "privacy", "guest"
 PICKER_HOURS = 4
@@ -62,15 +63,35 @@ def open_operate(session: Session, platform_id: int, browser: str, now: datetime
 def open_visit(session: Session, browser: str, now: datetime, hours: int, **values: Any) -> str:
     """Return the id of a fresh visit, bound to the browser whose fingerprint is given."""
     visit_id = new_public_id()
-    hours = min(hours, PICKER_HOURS) if values["kind"] == DEEP_LINK else hours
-    row = {"id": visit_id, "browser": browser, "opened_at": now, "expires_at": now + timedelta(hours=hours), **values}
-    session.connection().execute(_INSERT, {"locale": "", "details": {}, **row})
+    expires = now + timedelta(hours=_hours(values["kind"], hours))
+    row = {"id": visit_id, "browser": browser, "opened_at": now, "expires_at": expires, **values}
+    _OPENED.run(session, {**_NOTHING, **row})
     return visit_id
+
+
+def open_for(
+    session: Session, browser: str, now: datetime, hours: int, told: Any, actor: Actor, name: str, course: str, **values: Any
+) -> OpenVisit:
+    """Return a fresh visit of somebody of whom all that it says is known: what `open_visit` and then `find_open` would.
+
+    `told` has the platform's PLATFORM_COLUMNS.
+    """
+    visit_id = open_visit(session, browser, now, hours, person_id=actor.person_id, roles=sorted(actor.roles), **values)
+    return OpenVisit(
+        visit_id, values["kind"], values["platform_id"], told.platform_name, told.family, _origins(told, values["details"]),
+        values["deployment_pk"], actor.person_id, name, values["context_pk"], course, values["placement_id"],  # type: ignore[arg-type]
+        actor.roles | {grant.role for grant in actor.grants}, values["locale"], values["details"],
+        now + timedelta(hours=_hours(values["kind"], hours)), actor,
+    )  # fmt: skip
+
+
+def _hours(kind: str, hours: int) -> int:
+    return min(hours, PICKER_HOURS) if kind == DEEP_LINK else hours
 
 
 def find_open(session: Session, visit_id: str, browser: str, now: datetime) -> OpenVisit | None:
     """Return the visit if it is open and this is its browser, else None: the address alone lets nobody in."""
-    row = session.connection().execute(_OPEN, {"id": visit_id, "browser": browser, "now": now}).first()
+    row = _OPEN.first(session, {"id": visit_id, "browser": browser, "now": now})
     return _open_visit(session, row, now) if row else None
 
 
@@ -111,18 +132,28 @@ def sweep(session: Session, now: datetime, limit: int = 500) -> int:
     return gone + session.execute(delete(UsedState).where(UsedState.state.in_(states))).rowcount
 
 
-_INSERT = insert(Visit.__table__)  # type: ignore[arg-type]
-_OPEN = (
+_NOTHING = {
+    "platform_id": None, "deployment_pk": None, "person_id": None, "context_pk": None, "placement_id": None, "roles": [], "locale": "",
+    "details": {},
+}  # fmt: skip
+_OPENED = Statement(
+    insert(Visit.__table__),  # type: ignore[arg-type]
+    ("id", "browser", "kind", *_NOTHING, "opened_at", "expires_at"),
+)
+PLATFORM_COLUMNS = Platform.name.label("platform_name"), Platform.family, Platform.issuer, Platform.auth_url, Platform.frame_origins
+"""What a visit says of the platform it came from."""
+_OPEN = Statement(
     select(
         Visit.id, Visit.kind, Visit.platform_id, Visit.deployment_pk, Visit.person_id, Visit.context_pk, Visit.placement_id,
-        Visit.roles, Visit.locale, Visit.details, Visit.expires_at, Platform.name.label("platform_name"), Platform.family,
-        Platform.issuer, Platform.auth_url, Platform.frame_origins, Person.name.label("person_name"), Person.is_test, Context.title,
+        Visit.roles, Visit.locale, Visit.details, Visit.expires_at, *PLATFORM_COLUMNS,
+        Person.name.label("person_name"), Person.is_test, Context.title,
     )
     .outerjoin(Platform, Platform.id == Visit.platform_id)
     .outerjoin(Person, Person.id == Visit.person_id)
     .outerjoin(Context, Context.id == Visit.context_pk)
     .where(Visit.id == bindparam("id"), Visit.browser == bindparam("browser"), Visit.expires_at > bindparam("now"))
 )
+"""Asked by every page."""
 
 
 def _open_visit(session: Session, row: Any, now: datetime) -> OpenVisit:
@@ -133,8 +164,7 @@ def _open_visit(session: Session, row: Any, now: datetime) -> OpenVisit:
     granted = {grant.role for grant in actor.grants} if actor else set()
     return OpenVisit(
         row.id, row.kind, row.platform_id, row.platform_name, row.family,
-        framing_origins(row.family, row.issuer, row.auth_url, row.frame_origins, row.details.get("return_url", "")),
-        row.deployment_pk, row.person_id, row.person_name or "", row.context_pk, row.title or "",
+        _origins(row, row.details), row.deployment_pk, row.person_id, row.person_name or "", row.context_pk, row.title or "",
         row.placement_id, roles | granted, row.locale, row.details, row.expires_at, actor,
     )
 
@@ -146,6 +176,10 @@ def _guest_visit(session: Session, row: Any, now: datetime) -> OpenVisit:
         row.id, GUEST, None, "", "", (), None, row.person_id, row.person_name or "", None, "", None,
         frozenset(grant.role for grant in actor.grants), row.locale, row.details, row.expires_at, actor,
     )
+
+
+def _origins(told: Any, details: dict[str, Any]) -> tuple[str, ...]:
+    return framing_origins(told.family, told.issuer, told.auth_url, told.frame_origins, details.get("return_url", ""))
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,9 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from lti_tool.errors import NotFound
-from lti_tool.services import visits
+from lti_tool.services.launches import Received
 from lti_tool.services.visits import DEEP_LINK, GUEST, LAUNCH, PRIVACY, REVIEW, OpenVisit
 from lti_tool.web import access, submissions
-from lti_tool.web.rooms import now
 
 bp = Blueprint("home", __name__)
 
@@ -58,21 +56,19 @@ def alive() -> Any:
     return "", 204
 
 
-def welcome(session: Any, visit_id: str, browser: str) -> Callable[[], Any]:
+def welcome(session: Any, received: Received) -> Callable[[], Any]:
     """Return the answer to a launch: a learner gets the page itself, in the one answer that a class waits for; others are sent on.
 
     Read in the launch's own transaction, answered when that is over: the next launch waits for the lock, not for our words.
     The page tells its script where it lives, so that a reload asks for it there and not for the launch again.
     """
-    visit = visits.find_open(session, visit_id, browser, now())
-    if visit is None:
-        raise NotFound("visit_over")
+    visit = received.visit
     page = first_page(visit)
     is_learner = page == "submissions.show" and visit.placement_id is not None
-    tell = submissions.prepare(session, visit) if is_learner else lambda: redirect(url_for(page), 303)
+    tell = submissions.prepare(session, visit, received.shown) if is_learner else lambda: redirect(url_for(page), 303)
 
     def answer() -> Any:
-        g.visit_id, g.visit = visit_id, visit
+        g.visit_id, g.visit = visit.id, visit
         return tell()
 
     return answer

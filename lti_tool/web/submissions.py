@@ -16,6 +16,7 @@ from lti_tool.domain.submissions import CONFIRMATIONS, NotAllowedNow
 from lti_tool.domain.words import clean
 from lti_tool.errors import NotFound
 from lti_tool.services import catalogue, deliveries, evidence, submissions
+from lti_tool.services.launches import Shown
 from lti_tool.services.submissions import Case, DraftConflict, SubmissionIncomplete
 from lti_tool.services.visits import OpenVisit
 from lti_tool.web import access, kept_pages
@@ -52,13 +53,20 @@ def show() -> Any:
     return answer()
 
 
-def prepare(session: Any, visit: OpenVisit) -> Callable[[], Any]:
-    """Read where this visit's learner stands; what is returned answers with the page, when no transaction is open any more."""
+def prepare(session: Any, visit: OpenVisit, shown: Shown | None = None) -> Callable[[], Any]:
+    """Read where this visit's learner stands, but for what was looked at in passing; what is returned answers with the page, when no
+    transaction is open any more.
+    """
+    if shown and not shown.has_case:
+        return _answer_with(shown.offer)
     case = submissions.find_for_placement(session, visit.actor, visit.placement_id)
     if case:
         owed = deliveries.list_for_award(session, case.award.id) if case.award else []
         return lambda: page(case, deliveries=owed)
-    offer = catalogue.find_for_placement(session, int(visit.placement_id or 0))
+    return _answer_with(catalogue.find_for_placement(session, int(visit.placement_id or 0)))
+
+
+def _answer_with(offer: catalogue.Offer | None) -> Callable[[], Any]:
     return lambda: _offer_page(offer) if offer else render_template("submissions/not_chosen.html")
 
 

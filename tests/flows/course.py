@@ -114,7 +114,7 @@ class Course:
             kind=visits.LAUNCH if link else visits.DEEP_LINK,
         )  # fmt: skip
         with self.runtime.database.writing() as session:
-            visit = launches.receive(session, arrival, browser, self.clock(), 12)
+            visit = launches.receive(session, arrival, browser, self.clock(), 12).visit.id
         client = self.app.test_client()
         client.set_cookie(browsers.COOKIE, secret, domain="localhost")
         return Person(client, visit)

@@ -83,7 +83,7 @@ class Stage(Course):
             micro_credential=None, locale=locale, details={}, kind=visits.LAUNCH if link else visits.DEEP_LINK,
         )  # fmt: skip
         with self.runtime.database.writing() as session:
-            visit = launches.receive(session, arrival, browser, self.clock(), 1)
+            visit = launches.receive(session, arrival, browser, self.clock(), 1).visit.id
             found = visits.find_open(session, visit, browser, self.clock())
         client = self.app.test_client()
         client.set_cookie(browsers.COOKIE, secret)

@@ -42,7 +42,7 @@ def opens_copy(course: Course, name: str, *roles: str, history: tuple[str, ...] 
         scopes=values["scopes"], micro_credential=None, locale="en", details={}, history=history,
     )  # fmt: skip
     with course.runtime.database.writing() as session:
-        visit = launches.receive(session, arrival, browser, course.clock(), 12)
+        visit = launches.receive(session, arrival, browser, course.clock(), 12).visit.id
     client = course.app.test_client()
     client.set_cookie(browsers.COOKIE, secret, domain="localhost")
     return Person(client, visit)

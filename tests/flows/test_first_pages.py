@@ -35,9 +35,11 @@ def arrive(stage: Stage, name: str, locale: str, return_url: str, is_test: bool 
     _secret, browser = browsers.new_browser()
     with stage.app.test_request_context("/lti/launch", method="POST", base_url=stage.public_url):
         with stage.runtime.database.writing() as session:
-            visit = launches.receive(session, arrival, browser, stage.clock(), 1)
-            answer = home.welcome(session, visit, browser)
-            offer = catalogue.find_for_placement(session, visits.find_open(session, visit, browser, stage.clock()).placement_id)
+            received = launches.receive(session, arrival, browser, stage.clock(), 1)
+            answer, visit = home.welcome(session, received), received.visit.id
+            # What is known without asking is what asking tells.
+            assert visits.find_open(session, visit, browser, stage.clock()) == received.visit
+            offer = catalogue.find_for_placement(session, received.visit.placement_id)
         page = answer()
         assert g.visit.id == visit and visit in page
         return page, render_template("submissions/offer.html", offer=offer, may_begin=not is_test, is_begun=False)

@@ -41,7 +41,7 @@ def asks(course: Course, name: str, *roles: str, about: str | None = None, deplo
         locale="en", details=details, kind=visits.PRIVACY,
     )  # fmt: skip
     with course.runtime.database.writing() as session:
-        visit = launches.receive(session, arrival, browser, course.clock(), 12)
+        visit = launches.receive(session, arrival, browser, course.clock(), 12).visit.id
     client = course.app.test_client()
     client.set_cookie(browsers.COOKIE, secret, domain="localhost")
     return Person(client, visit)

@@ -40,7 +40,7 @@ def reviews(
         line_items=None, scopes=(), micro_credential=None, locale="en", details=details, kind=visits.REVIEW,
     )  # fmt: skip
     with course.runtime.database.writing() as session:
-        visit = launches.receive(session, arrival, browser, course.clock(), 12)
+        visit = launches.receive(session, arrival, browser, course.clock(), 12).visit.id
     client = course.app.test_client()
     client.set_cookie(browsers.COOKIE, secret, domain="localhost")
     return Person(client, visit)

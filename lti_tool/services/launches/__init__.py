@@ -11,7 +11,7 @@ the same minute, and each waits for the one before on the database's write lock.
 """
 
 from lti_tool.services.launches.arrivals import Arrival
-from lti_tool.services.launches.receiving import receive
+from lti_tool.services.launches.receiving import Received, Shown, receive
 from lti_tool.services.launches.states import consume_state
 
-__all__ = ["Arrival", "consume_state", "receive"]
+__all__ = ["Arrival", "Received", "Shown", "consume_state", "receive"]

@@ -8,30 +8,43 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lti_tool.models.contexts import Context, Member
+from lti_tool.models.issuers import Issuer
+from lti_tool.models.micro_credentials import MicroCredential, Version
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant, Placement
-from lti_tool.models.platforms import Deployment
+from lti_tool.models.platforms import Deployment, Platform
+from lti_tool.services.catalogue import OFFER_COLUMNS
 from lti_tool.services.launches.arrivals import Arrival
-from lti_tool.services.visits import REVIEW
+from lti_tool.services.people import HAS_GRANTS
+from lti_tool.services.submissions import HAS_CASE
+from lti_tool.services.visits import PLATFORM_COLUMNS, REVIEW
+from lti_tool.statements import Statement
 
-_D, _P, _C, _L, _M, _T = (each.__table__ for each in (Deployment, Person, Context, Placement, Member, Participant))
-_KNOWN = (
+_TABLES = (Deployment, Platform, Person, Context, Placement, Member, Participant, Version, MicroCredential, Issuer)
+_D, _H, _P, _C, _L, _M, _T, _V, _MC, _I = (each.__table__ for each in _TABLES)
+_KNOWN = Statement(
     select(
-        _D.c.id.label("deployment"), _D.c.guid, _P.c.id.label("person"), _P.c.name, _P.c.email, _P.c.is_test, _P.c.locale,
-        _C.c.id.label("context"), _C.c.label, _C.c.title, _C.c.history, _C.c.roster_url, _L.c.id.label("placement"), _L.c.version_id,
+        _D.c.id.label("deployment"), _D.c.guid, *PLATFORM_COLUMNS,
+        _P.c.id.label("person"), _P.c.name, _P.c.email, _P.c.is_test, _P.c.locale,
+        _C.c.id.label("context"), _C.c.label, _C.c.title, _C.c.history, _C.c.roster_url, _L.c.id.label("placement"),
         _L.c.context_pk, _L.c.title.label("link_title"), _L.c.line_item, _L.c.line_items, _L.c.scopes, _M.c.roles,
-        _M.c.launched_at, _M.c.status, _T.c.person_id.label("takes_part"),
+        _M.c.launched_at, _M.c.status, _T.c.person_id.label("takes_part"), *OFFER_COLUMNS,
+        HAS_GRANTS, HAS_CASE,
     )
     .select_from(
-        _D.outerjoin(_P, and_(_P.c.platform_id == _D.c.platform_id, _P.c.subject == bindparam("subject")))
+        _D.join(_H, _H.c.id == _D.c.platform_id)
+        .outerjoin(_P, and_(_P.c.platform_id == _D.c.platform_id, _P.c.subject == bindparam("subject")))
         .outerjoin(_C, and_(_C.c.deployment_pk == _D.c.id, _C.c.context_id == bindparam("context_id")))
         .outerjoin(_L, and_(_L.c.deployment_pk == _D.c.id, _L.c.resource_link_id == bindparam("link_id")))
         .outerjoin(_M, and_(_M.c.context_pk == _C.c.id, _M.c.person_id == _P.c.id))
         .outerjoin(_T, and_(_T.c.placement_id == _L.c.id, _T.c.person_id == _P.c.id))
+        .outerjoin(_V, _V.c.id == _L.c.version_id)
+        .outerjoin(_MC, _MC.c.id == _V.c.micro_credential_id)
+        .outerjoin(_I, _I.c.id == _MC.c.issuer_id)
     )
     .where(_D.c.platform_id == bindparam("platform"), _D.c.deployment_id == bindparam("deployment_id"))
 )
-"""Everything a launch may tell of, in one look: most launches tell nothing new."""
+"""Everything a launch may tell of, and what its first page shows of that."""
 
 
 def look(session: Session, arrival: Arrival) -> Any:
@@ -40,7 +53,7 @@ def look(session: Session, arrival: Arrival) -> Any:
         "subject": arrival.subject, "platform": arrival.platform_id, "deployment_id": arrival.deployment_id,
         "context_id": arrival.context[0] if arrival.context else None, "link_id": arrival.link[0] if arrival.link else None,
     }
-    return session.connection().execute(_KNOWN, told).first()
+    return _KNOWN.first(session, told)
 
 
 def is_known_place(row: Any, arrival: Arrival) -> bool:

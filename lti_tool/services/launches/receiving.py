@@ -2,63 +2,112 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from lti_tool.domain.permissions import Actor
 from lti_tool.domain.roles import Roles
+from lti_tool.errors import NotFound
 from lti_tool.models.contexts import Member
 from lti_tool.models.people import Person
 from lti_tool.models.placements import Participant
-from lti_tool.services import notices, outbox, visits
+from lti_tool.services import catalogue, notices, outbox, people, visits
+from lti_tool.services.catalogue import Offer
 from lti_tool.services.launches.arrivals import Arrival
 from lti_tool.services.launches.known import is_known_person, is_known_place, look
 from lti_tool.services.launches.places import add, context_of, deployment_of, placement_of
+from lti_tool.services.visits import OpenVisit
+from lti_tool.statements import Statement
 
 
-def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> str:
-    """Return the id of the visit this launch opens, having noted who came, where, and what the host offers."""
-    row, chosen = look(session, arrival), ""
+@dataclass(frozen=True)
+class Shown:
+    """What the link shows this person: the offer, None where nobody has chosen, and whether they have a case of it."""
+
+    offer: Offer | None
+    has_case: bool
+
+
+@dataclass(frozen=True)
+class Received:
+    """The visit that a launch opened; `shown` is None where it was not looked at in passing."""
+
+    visit: OpenVisit
+    shown: Shown | None = None
+
+
+def receive(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> Received:
+    """Return the visit this launch opens, having noted who came, where, and what the host offers."""
+    row = look(session, arrival)
     if row and is_known_place(row, arrival) and (row.person is None or is_known_person(row, arrival)):
-        deployment, context, placement, chosen = row.deployment, row.context, row.placement, row.locale or ""
-        person = row.person or _newcomer(session, arrival, context, placement, now)
+        person = row.person or _newcomer(session, arrival, row.context, row.placement, now)
+        received = _as_known(session, arrival, browser, now, hours, row, person)
     else:
-        deployment = deployment_of(session, arrival)
-        person = _person(session, arrival, now)
-        context = context_of(session, arrival, deployment)
-        placement = placement_of(session, arrival, deployment, context, now)
-        if context:
-            _member(session, context, person, arrival.roles, now)
-        if placement and arrival.takes_part:
-            _participant(session, placement, person, now)
-        chosen = session.scalar(select(Person.locale).where(Person.id == person)) or ""
+        received = _as_told(session, arrival, browser, now, hours)
     if arrival.notices:
+        deployment = int(received.visit.deployment_pk or 0)
         notices.note_offer(session, arrival.platform_id, deployment, arrival.notices, arrival.notice_types, now)
-    return visits.open_visit(
+    return received
+
+
+def _as_known(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int, row: Any, person: int) -> Received:
+    """The look told all there is to know, what the first page shows as well."""
+    roles, is_test = frozenset(arrival.roles.roles), bool(row.is_test or arrival.roles.is_test)
+    actor = people.get_actor(session, person, roles, is_test) if row.has_grants else Actor(person, roles, is_test)  # type: ignore[arg-type]
+    visit = visits.open_for(
+        session, browser, now, hours, row, actor, arrival.name or row.name or "", row.title or "", kind=arrival.kind,
+        platform_id=arrival.platform_id, deployment_pk=row.deployment, context_pk=row.context, placement_id=row.placement,
+        locale=row.locale or arrival.locale, details=arrival.details,
+    )  # fmt: skip
+    return Received(visit, Shown(catalogue.offer_of(session, row) if row.version_id else None, row.has_case))
+
+
+def _as_told(session: Session, arrival: Arrival, browser: str, now: datetime, hours: int) -> Received:
+    """Something is new: it is written down, piece by piece."""
+    deployment = deployment_of(session, arrival)
+    person = _person(session, arrival, now)
+    context = context_of(session, arrival, deployment)
+    placement = placement_of(session, arrival, deployment, context, now)
+    if context:
+        _member(session, context, person, arrival.roles, now)
+    if placement and arrival.takes_part:
+        _participant(session, placement, person, now)
+    chosen = session.scalar(select(Person.locale).where(Person.id == person)) or ""
+    visit_id = visits.open_visit(
         session, browser, now, hours, kind=arrival.kind, platform_id=arrival.platform_id,
         deployment_pk=deployment, person_id=person, context_pk=context, placement_id=placement,
         roles=sorted(arrival.roles.roles), locale=chosen or arrival.locale, details=arrival.details,
     )
+    visit = visits.find_open(session, visit_id, browser, now)
+    if visit is None:
+        raise NotFound("visit_over")
+    return Received(visit)
 
 
-PEOPLE = Person.__table__
-_NEW_PERSON, _NEW_MEMBER, _NEW_PARTICIPANT = insert(PEOPLE).returning(PEOPLE.c.id), insert(Member.__table__), insert(Participant.__table__)
+_NEW_PERSON = Statement(
+    insert(Person.__table__).returning(Person.__table__.c.id),  # type: ignore[arg-type]
+    ("platform_id", "subject", "name", "email", "is_test", "locale", "first_seen"),
+)
+_NEW_MEMBER = Statement(insert(Member.__table__), ("context_pk", "person_id", "roles", "since", "launched_at"))  # type: ignore[arg-type]
+_NEW_PARTICIPANT = Statement(insert(Participant.__table__), ("placement_id", "person_id", "since"))  # type: ignore[arg-type]
 
 
 def _newcomer(session: Session, arrival: Arrival, context: int | None, placement: int | None, now: datetime) -> int:
     """Return the key of somebody who was never here: a class on its first day is made of them, and they hold no award yet."""
-    connection = session.connection()
     told = {
         "platform_id": arrival.platform_id, "subject": arrival.subject, "name": arrival.name, "email": arrival.email,
         "is_test": arrival.roles.is_test, "locale": "", "first_seen": now,
     }
-    person = int(connection.execute(_NEW_PERSON, told).scalar_one())
+    person = int(_NEW_PERSON.first(session, told).id)
     if context:
         told = {"context_pk": context, "person_id": person, "roles": sorted(arrival.roles.roles), "since": now, "launched_at": now}
-        connection.execute(_NEW_MEMBER, told)
+        _NEW_MEMBER.run(session, told)
     if placement and arrival.takes_part:
-        connection.execute(_NEW_PARTICIPANT, {"placement_id": placement, "person_id": person, "since": now})
+        _NEW_PARTICIPANT.run(session, {"placement_id": placement, "person_id": person, "since": now})
     return person
 
 

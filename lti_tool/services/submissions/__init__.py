@@ -7,11 +7,11 @@
 """
 
 from lti_tool.services.submissions.drafts import DraftConflict, Saved, begin, save_draft
-from lti_tool.services.submissions.reading import Case, find_for_placement, get
+from lti_tool.services.submissions.reading import HAS_CASE, Case, find_for_placement, get
 from lti_tool.services.submissions.sending import SubmissionIncomplete, revise, submit, withdraw
 from lti_tool.services.submissions.views import AttemptView, EvidenceView, Judgement, PastAttempt
 
 __all__ = [
-    "AttemptView", "Case", "DraftConflict", "EvidenceView", "Judgement", "PastAttempt", "Saved", "SubmissionIncomplete",
+    "HAS_CASE", "AttemptView", "Case", "DraftConflict", "EvidenceView", "Judgement", "PastAttempt", "Saved", "SubmissionIncomplete",
     "begin", "find_for_placement", "get", "revise", "save_draft", "submit", "withdraw",
 ]  # fmt: skip

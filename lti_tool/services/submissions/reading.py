@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from lti_tool.domain.permissions import Actor
@@ -19,6 +19,7 @@ from lti_tool.services import awards, catalogue
 from lti_tool.services.awards import AwardView
 from lti_tool.services.catalogue import Offer
 from lti_tool.services.submissions.views import AttemptView, Judgement, PastAttempt, read_attempts
+from lti_tool.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,23 @@ def find_for_placement(session: Session, actor: Actor | None, placement_id: int 
     """Return this person's own case for what the link shows, whichever link it was begun from; None before it was begun."""
     if actor is None or actor.person_id is None:
         return None
-    found = session.connection().execute(_OWN, {"person": actor.person_id, "placement": placement_id}).scalar()
-    return read(session, session.get_one(Submission, found)) if found else None
+    found = _OWN.first(session, {"person": actor.person_id, "placement": placement_id})
+    return read(session, session.get_one(Submission, found.id)) if found else None
 
 
-_OWN = (
+_OWN = Statement(
     select(Submission.__table__.c.id)
     .join(Version.__table__, Version.__table__.c.micro_credential_id == Submission.__table__.c.micro_credential_id)
     .join(Placement.__table__, Placement.__table__.c.version_id == Version.__table__.c.id)
     .where(Submission.__table__.c.person_id == bindparam("person"), Placement.__table__.c.id == bindparam("placement"))
 )
-"""Asked at every launch of a learner: made once."""
+HAS_CASE = (
+    exists()
+    .where(Submission.person_id == Person.id, Submission.micro_credential_id == Version.micro_credential_id)
+    .correlate(Person, Version)
+    .label("has_case")
+)
+"""Said of a person and what a link shows, in a look at more: most who come have begun nothing yet."""
 
 
 def get(session: Session, actor: Actor | None, case_id: str) -> Case:
