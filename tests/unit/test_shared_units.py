@@ -57,7 +57,7 @@ def test_units_that_wait_together_share_a_commit_and_all_are_kept(database: Data
     event.listen(database.engine, "commit", commits.append)
     ended = together(database, [take(number) for number in range(WRITERS)])
     assert [each.result() for each in ended] == list(range(WRITERS)) == kept(database)
-    assert len(commits) == 1 + 1, "that of who wrote before, and one for all"
+    assert len(commits) == 1
 
 
 def test_one_that_is_refused_takes_nothing_of_the_others_with_it(database: Database) -> None:
