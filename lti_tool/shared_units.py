@@ -93,6 +93,7 @@ class _Unit:
 
     def run(self, session: Session) -> None:
         """Do the work as its own thread would, behind a savepoint; a fault of the savepoint itself is everybody's."""
+        session.expunge_all()  # what another unit had in its hands is none of this one's business
         own = session.connection().connection.dbapi_connection.execute
         own("SAVEPOINT unit")
         try:
@@ -102,4 +103,3 @@ class _Unit:
             self.fault = fault
             own("ROLLBACK TO unit")
         own("RELEASE unit")
-        session.expunge_all()

@@ -21,7 +21,7 @@ class Statement:
     """One statement; a session whose pending objects it depends on must be flushed before."""
 
     def __init__(self, said: Any, columns: Sequence[str] = ()) -> None:
-        """Take a select, or an insert of these columns; others get the plain defaults that their table says."""
+        """Take a select, or an insert of these columns; others get the defaults that their table says."""
         self._said, self._columns = said, list(columns) or None
         self._worded: dict[str, _Worded] = {}
 
@@ -54,7 +54,10 @@ class _Worded:
 
     def __init__(self, said: Any, dialect: Dialect, columns: list[str] | None) -> None:
         compiled = said.compile(dialect=dialect, column_keys=columns)
-        self.text, self._fixed = str(compiled), {**compiled.params, **(_defaults(said.table) if columns else {})}
+        self.text, self._fixed = str(compiled), dict(compiled.params)
+        defaults = {column.name: column.default for column in said.table.c if column.default is not None} if columns else {}
+        self._fixed |= {name: default.arg for name, default in defaults.items() if default.is_scalar}
+        self._made = {name: default.arg for name, default in defaults.items() if default.is_callable}
         self._names, self._is_positional = compiled.positiontup or list(compiled.params), compiled.positiontup is not None
         self._way_in = [(name, _way_in(compiled.binds[name].type, dialect)) for name in self._names]
         read = list(getattr(said, "exported_columns", ()))
@@ -64,9 +67,9 @@ class _Worded:
 
     def values(self, given: Mapping[str, Any]) -> Any:
         """Return the values as the driver takes them."""
-        fixed, told = self._fixed, []
+        fixed, made, told = self._fixed, self._made, []
         for name, change in self._way_in:
-            value = given[name] if name in given else fixed[name]
+            value = given[name] if name in given else made[name](None) if name in made else fixed[name]
             told.append(change(value) if change else value)
         return told if self._is_positional else dict(zip(self._names, told, strict=True))
 
@@ -76,10 +79,6 @@ class _Worded:
         for place, change in self._ways_out:
             values[place] = change(values[place])
         return self._kind._make(values) if self._kind else None
-
-
-def _defaults(table: Any) -> dict[str, Any]:
-    return {column.name: column.default.arg for column in table.c if column.default is not None and column.default.is_scalar}
 
 
 def _way_in(kind: Any, dialect: Dialect) -> Change:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from pylti1p3.oidc_login import OIDCLogin
 from pylti1p3.redirect import Redirect
-from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
 from lti_tool.errors import LaunchRefused
 from lti_tool.lti import state
@@ -72,7 +72,7 @@ class _Way(Redirect[Any]):
         self._url = url
 
     def do_redirect(self) -> Any:
-        return redirect(self._url, 302)
+        return Response(status=302, headers={"Location": self._url})
 
     def do_js_redirect(self) -> Any:
         return self.do_redirect()

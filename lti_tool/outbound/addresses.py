@@ -7,6 +7,7 @@ private or plain http (`LTI_TOOL_OUTBOUND_ALLOW`): a host, a host with port, or 
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
@@ -17,6 +18,7 @@ from lti_tool.outbound.faults import OutboundRefused
 
 IPAddress = IPv4Address | IPv6Address
 LONGEST = 4096
+DOUBTFUL = re.compile(r"[\x00-\x20\\\x7f]")
 PORTS = {"http": 80, "https": 443}
 UNICAST = ipaddress.ip_network("2000::/3")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -46,7 +48,7 @@ def parse(url: str) -> Target:
     Refused are credentials in the address, and the characters on whose meaning two readers of
     URLs may disagree (a backslash, blanks, controls): what is checked must be what is dialled.
     """
-    if not isinstance(url, str) or not 0 < len(url) <= LONGEST or any(mark <= " " or mark in "\\\x7f" for mark in url):
+    if not isinstance(url, str) or not 0 < len(url) <= LONGEST or DOUBTFUL.search(url):
         raise OutboundRefused("address_bad")
     try:
         parts = urlsplit(url)

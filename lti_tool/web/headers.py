@@ -9,6 +9,15 @@ POLICY = (
     "base-uri 'none'; form-action 'self'{form}; frame-ancestors {ancestors}"
 )
 
+ALWAYS = tuple((name, name.lower(), value) for name, value in {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+    "Strict-Transport-Security": "max-age=31536000",
+}.items())  # fmt: skip
+PLAIN = ALWAYS[:-1]
+"""Over plain http nothing is promised of https."""
+
 
 def install(app: Flask) -> None:
     """Put the headers on every answer; a page may set a stricter policy of its own first."""
@@ -24,10 +33,9 @@ def _add(response: Response) -> Response:
     else:
         # Chromium holds a form to this list through redirects too: our own login leads on to the platform.
         ancestors, form = frames or "'none'", "" if frames == "*" else frames
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors, form=f" {form}" if form else ""))
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    said = {name.lower() for name, _value in response.headers}
+    policy = POLICY.format(ancestors=ancestors, form=f" {form}" if form else "")
+    for name, key, value in (("Content-Security-Policy", "content-security-policy", policy), *(ALWAYS if request.is_secure else PLAIN)):
+        if key not in said:
+            response.headers.add(name, value)
     return response

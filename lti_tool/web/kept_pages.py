@@ -22,7 +22,7 @@ from markupsafe import escape
 from lti_tool.services.visits import OpenVisit
 from lti_tool.web.access import csrf_token
 from lti_tool.web.languages import locale
-from lti_tool.web.returns import way_back
+from lti_tool.web.returns import WayBack, way_back
 
 MOST_PAGES = 256
 """Of some 20 kB each."""
@@ -41,22 +41,21 @@ def page_of(what: tuple[Any, ...], draw: Callable[[], str]) -> str:
     """
     if request.method == "GET":
         return draw()
-    key = *what, *_frame(g.visit)
+    back = way_back()
+    key = *what, *_frame(g.visit, back)
     with _lock:
         pieces = _kept.get(key)
     if pieces is None:
         pieces = _MARKS.split(_with_marks(draw))
         with _lock:
             _kept[key] = pieces
-    back = way_back()
     words = {VISIT: g.visit.id, TOKEN: csrf_token(), NAME: escape(g.visit.person_name)}
     own = {**words, _marked(back.url): escape(back.url)} if back else words
     return "".join(own.get(piece, piece) for piece in pieces)
 
 
-def _frame(visit: OpenVisit) -> tuple[Any, ...]:
+def _frame(visit: OpenVisit, back: WayBack | None) -> tuple[Any, ...]:
     """Return what the frame of every page (layout.html) depends on, but for the four."""
-    back = way_back()
     return (
         locale(), request.endpoint, visit.kind, visit.platform_id, visit.platform_name, visit.platform_family, visit.context_title,
         bool(visit.person_name), visit.roles, bool(visit.details.get("mentored")), back and (back.target, _marked(back.url)),

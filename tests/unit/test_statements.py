@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from lti_tool import migrations
 from lti_tool.db import Database
+from lti_tool.models.contexts import Context, Member
 from lti_tool.models.people import Grant, Person
-from lti_tool.models.platforms import Platform
+from lti_tool.models.platforms import Deployment, Platform
 from lti_tool.statements import Statement
 
 NOW = datetime(2026, 11, 24, 9, 30, 15, 123456, UTC)
@@ -57,6 +58,27 @@ def test_what_is_written_is_read_as_it_was_given(database: Database) -> None:
         assert {name: getattr(found, name) for name in ROW} == ROW
         assert (found.service_token, found.has_grants) == (None, False)
         assert find.first(session, {"id": number + 1}) is None
+
+
+def test_what_is_not_given_is_as_its_table_says(database: Database) -> None:
+    """The lists of roles that a launch does not tell are empty, and no JSON null."""
+    person = Statement(insert(Person.__table__).returning(Person.__table__.c.id), ("platform_id", "subject", "first_seen"))
+    given = {**ROW, **ADDRESSES, "revision": 1, "family": ""}
+    with database.writing() as session:
+        platform = Statement(insert(Platform.__table__).returning(Platform.__table__.c.id), tuple(given)).first(session, given).id
+        someone = person.first(session, {"platform_id": platform, "subject": "5", "first_seen": NOW}).id
+        placed = Deployment(platform_id=platform, deployment_id="1")
+        session.add(placed)
+        session.flush()
+        course = Context(deployment_pk=placed.id, context_id="2")
+        session.add(course)
+        session.flush()
+        Statement(insert(Member.__table__), ("context_pk", "person_id", "since")).run(
+            session, {"context_pk": course.id, "person_id": someone, "since": NOW}
+        )
+        member, known = session.scalars(select(Member)).one(), session.get_one(Person, someone)
+        assert (member.roles, member.listed_roles, member.status) == ([], [], "active")
+        assert (known.name, known.legacy_subject, known.is_test) == ("", "", False)
 
 
 def test_a_fault_of_the_driver_is_one_of_sqlalchemy_and_tells_nothing_of_anybody(database: Database) -> None:

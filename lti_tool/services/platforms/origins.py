@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lti_tool.domain.hosts import profile_of
 from lti_tool.outbound import OutboundRefused, addresses
@@ -34,8 +35,16 @@ def framing_origins(family: str, issuer: str, auth_url: str, further: Iterable[s
 
     `return_url` is a launch's own, signed by the platform: on a cloud it tells which institution's host this is.
     """
-    known = (*origins_of(issuer, auth_url), *profile_of(family).frame_origins, *further)
+    known = _own_origins(family, issuer, auth_url, tuple(further))
+    if not return_url:
+        return known
     try:
-        return tuple(dict.fromkeys((*known, *origins_of(*filter(None, (return_url,))))))
+        return tuple(dict.fromkeys((*known, _origin(return_url))))
     except OutboundRefused:
-        return tuple(dict.fromkeys(known))
+        return known
+
+
+@lru_cache(1024)
+def _own_origins(family: str, issuer: str, auth_url: str, further: tuple[str, ...]) -> tuple[str, ...]:
+    """Asked at every launch and every page, and the same for all who come from there."""
+    return tuple(dict.fromkeys((*origins_of(issuer, auth_url), *profile_of(family).frame_origins, *further)))
