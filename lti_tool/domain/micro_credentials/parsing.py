@@ -28,12 +28,22 @@ def parse(data: Mapping[str, Any]) -> Definition:
     The document is JSON's or TOML's plain values; a field that may be absent may also be null.
     Raises DefinitionFaulty with every fault at once, so that a designer mends them in one go.
     """
+    definition, faults = _read(data)
+    if faults:
+        raise DefinitionFaulty(faults)
+    return definition
+
+
+def document_faults(data: Mapping[str, Any]) -> list[Fault]:
+    """Return everything that keeps this document from being a definition, by path; an empty list if it is one."""
+    return _read(data)[1]
+
+
+def _read(data: Mapping[str, Any]) -> tuple[Any, list[Fault]]:
     reader = Reader()
     definition = reader.record(Definition, data, "")
     faults = reader.faults + list(sense_faults(data) if isinstance(data, Mapping) else ())
-    if faults:
-        raise DefinitionFaulty(sorted(faults, key=lambda fault: fault.path))
-    return definition
+    return definition, sorted(faults, key=lambda fault: fault.path)
 
 
 def dump(definition: Definition) -> dict[str, Any]:
