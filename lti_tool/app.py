@@ -20,8 +20,10 @@ from lti_tool.web import (
     deep_links,
     deliveries,
     delivery_words,
+    design_documents,
     error_pages,
     evidence,
+    exchange,
     filters,
     finding,
     front,
@@ -54,9 +56,9 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, evidence, finding, front, grants,
-    guests, health, home, host_services, keysets, mentors, native_routes, notices, placements, platform_changes, platforms, privacy,
-    public_catalogue, registration, registration_by_hand, reviews, rosters, submissions, tickets,
+    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, design_documents, evidence,
+    exchange, finding, front, grants, guests, health, home, host_services, keysets, mentors, native_routes, notices, placements,
+    platform_changes, platforms, privacy, public_catalogue, registration, registration_by_hand, reviews, rosters, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024
 

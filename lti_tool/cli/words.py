@@ -20,6 +20,7 @@ WORDS = {
     "issuer_exists": "there is an issuer with that slug already",
     "slug_bad": "a slug is made of small letters, digits and hyphens",
     "micro_credential_unknown": "no micro-credential with that slug; `lti-tool catalogue list` shows all",
+    "nothing_to_export": "there is no micro-credential to export; `lti-tool catalogue list --state any` shows what there is",
     "slug_taken": "another institution publishes a micro-credential under that slug",
     "role_unknown": "the role is assessor, designer, reviewer, lead or issuer_admin",
     "version_open": "a version of this micro-credential is being written or reviewed already",
@@ -55,8 +56,15 @@ class CommandRefused(ToolError):
 def explain(failure: ToolError) -> str:
     """Return one line: what is wrong in words, the code and the facts behind it."""
     facts = ", ".join(f"{name} {value}" for name, value in failure.facts.items())
-    words = WORDS.get(failure.code)
+    words = WORDS.get(failure.code) or _of_a_file(failure.code)
     return f"{words} ({failure.code}{': ' + facts if facts else ''})" if words else f"{failure.code}{': ' + facts if facts else ''}"
+
+
+def _of_a_file(code: str) -> str:
+    """What the pages say of a file that cannot be read."""
+    from lti_tool.web.import_words import IMPORT_WORDS
+
+    return str(IMPORT_WORDS[code][0]).rstrip(".") if code in IMPORT_WORDS else ""
 
 
 @contextmanager

@@ -14,12 +14,13 @@ from flask_babel import lazy_gettext as _
 from lti_tool.web.design_words import DESIGN_WORDS
 from lti_tool.web.error_phrases import ADMIN, AGAIN, BACK, OPERATOR, RELOAD, Words
 from lti_tool.web.guest_words import GUEST_WORDS, LINK_AGAIN
+from lti_tool.web.import_words import IMPORT_WORDS
 from lti_tool.web.launch_words import LAUNCH_WORDS
 from lti_tool.web.message_words import words_for_message
 from lti_tool.web.review_words import REVIEW_WORDS
 
 WORDS: dict[str, Words] = {
-    **LAUNCH_WORDS,
+    **LAUNCH_WORDS, **IMPORT_WORDS,
     "notices_malformed": (_("The request could not be understood."), ADMIN),
     # Visits and rights
     "visit_without_browser": (_("This address alone lets nobody in: it belongs to the browser it was opened in."), AGAIN),
@@ -213,6 +214,10 @@ def words_for(code: str, facts: dict[str, Any], status: int = 400, is_guest: boo
         told += " " + gettext("The difference is %(n)s seconds.", n=facts["seconds_ahead"])
     if "missing" in facts:
         told += " " + gettext("Missing: %(what)s.", what=facts["missing"])
+    if "named" in facts:
+        told += " " + gettext("It is “%(name)s”.", name=facts["named"])
+    if "line" in facts:
+        told += " " + gettext("Line %(number)s.", number=facts["line"])
     if "said" in facts and facts["said"]:
         told += " " + gettext("It said: “%(said)s”.", said=facts["said"])
     return str(TITLES_OF_CODES.get(code) or TITLES.get(status, _("This did not work"))), told, str(next_step)

@@ -3,6 +3,7 @@
 `docs/designer.md` describes it for people. Read `records.py` first, then `reading.py` and `writing.py`.
 """
 
+from lti_tool.domain.exchange.carrying import pack, unpack
 from lti_tool.domain.exchange.json_text import MOST_BYTES
 from lti_tool.domain.exchange.reading import read
 from lti_tool.domain.exchange.records import (
@@ -29,6 +30,8 @@ __all__ = [
     "IssuerName",
     "Record",
     "RecordVersion",
+    "pack",
     "read",
+    "unpack",
     "write",
 ]

@@ -41,7 +41,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         count = Counter(name for name, _ in pairs)
-        raise BadInput("import_repeated_field", field=plain(count.most_common(1)[0][0]))
+        raise BadInput("import_repeated_field", named=plain(count.most_common(1)[0][0]))
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from lti_tool.domain import drafts
 from lti_tool.domain.exchange.json_text import load, plain
 from lti_tool.domain.exchange.records import FINISHED, GAPS, SCHEMA, SCHEMA_VERSION, Found, FoundVersion, Record, RecordVersion
 from lti_tool.domain.micro_credentials.parsing import document_faults
@@ -39,7 +40,7 @@ def read(data: bytes) -> list[Found]:
     if version > SCHEMA_VERSION:
         raise BadInput("import_newer", version=version, known=SCHEMA_VERSION)
     if unknown := told.keys() - {"schema", "schema_version", "exported_at", "micro_credentials"}:
-        raise BadInput("import_unknown_field", field=plain(min(unknown)))
+        raise BadInput("import_unknown_field", named=plain(min(unknown)))
     records = told.get("micro_credentials")
     if not isinstance(records, list) or not records:
         raise BadInput("import_nothing_in_it")
@@ -56,15 +57,29 @@ def mark_repeated(found: list[Found]) -> list[Found]:
     ]  # fmt: skip
 
 
-def judge(document: Mapping[str, Any]) -> tuple[tuple[Fault, ...], tuple[Fault, ...], tuple[Fault, ...]]:
-    """Return (faults, gaps, notes) of a document: what cannot be taken, what is not written yet, what to know."""
+def judge(document: Mapping[str, Any], *, is_open: bool = False) -> tuple[tuple[Fault, ...], tuple[Fault, ...], tuple[Fault, ...]]:
+    """Return (faults, gaps, notes) of a document: what cannot be taken, what is still to be written, what to know.
+
+    With `is_open` the document is that of a draft, in which somebody may have typed what cannot be read
+    ("many" for a number): that is to be mended on the pages, and no reason to lose it.
+    """
     document = _without_nulls(document, DEEPEST)
     found = document_faults(document)
-    faults = shown(fault for fault in found if fault.fault not in GAPS)
-    gaps = tuple(fault for fault in found if fault.fault in GAPS)
+    grave = _unkept(document) if is_open else {fault for fault in found if fault.fault not in GAPS}
+    faults = shown(fault for fault in found if fault in grave or fault.fault == "repeated")
+    gaps = tuple(fault for fault in found if fault not in grave and fault.fault != "repeated")
     # Only what has the shape of a definition is walked through: its depth is bounded then.
     texts = () if faults else _texts(document, "")
     return faults, gaps, shown(Fault(path, "has_html") for path, text in texts if HTML.search(text))
+
+
+def _unkept(document: Mapping[str, Any]) -> set[Fault]:
+    """Return what keeps a document from being a draft's."""
+    try:
+        drafts.prepare(document)
+    except drafts.DraftUnreadable as unreadable:
+        return {Fault(fault["path"], fault["fault"]) for fault in unreadable.faults}
+    return set()
 
 
 def shown(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -106,7 +121,7 @@ def _version(value: Any, path: str, reader: Reader) -> tuple[FoundVersion | None
     if not isinstance(document, Mapping):
         reader.note(f"{path}.definition", "missing" if document is None else "not_a_table")
         return None, []
-    faults, gaps, notes = judge(document)
+    faults, gaps, notes = judge(document, is_open=facts is not None and facts.state not in FINISHED)
     reader.faults += [Fault(f"{path}.definition.{fault.path}", fault.fault) for fault in faults]
     if facts is None:
         return None, []

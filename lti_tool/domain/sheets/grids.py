@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_BYTES = 8 * 1024 * 1024
+from lti_tool.domain.exchange.json_text import MOST_BYTES
+
+__all__ = ["MOST_BYTES", "MOST_COLUMNS", "MOST_ROWS", "Grid", "Row", "Unusable", "letter"]
+
 MOST_ROWS = 500
 MOST_COLUMNS = 800
 

@@ -69,7 +69,7 @@ class _Table:
             elif place:
                 column = column_of(".".join(map(str, place[1])))
                 if column in self.at:
-                    raise BadInput("import_repeated_column", column=column)
+                    raise BadInput("import_repeated_column", named=column)
                 self.places[at], self.at[column] = place, at
             elif name.strip():
                 unknown.append((name.strip()[:60], _likely(name)))

@@ -47,7 +47,9 @@ def refusal(data: bytes) -> str:
 
 
 def test_every_version_of_every_micro_credential_comes_back_as_it_went() -> None:
-    retired = RecordVersion(2, "retired", "2026-01-01T00:00:00+07:00", "2026-01-02T00:00:00+07:00", None, "2026-02-01T00:00:00+00:00", "เลิกใช้")
+    retired = RecordVersion(
+        2, "retired", "2026-01-01T00:00:00+07:00", "2026-01-02T00:00:00+07:00", None, "2026-02-01T00:00:00+00:00", "เลิกใช้"
+    )
     draft = RecordVersion(3, "draft")
     records = [record(document, (retired, document), (draft, {**document, "worth": None})) for document in DOCUMENTS]
     found = read(write(records, NOW))
@@ -129,7 +131,9 @@ def test_too_many_micro_credentials_are_not_taken() -> None:
     assert refusal(json.dumps(a_file(micro_credentials=[{}] * 501)).encode()) == "import_too_many"
 
 
-@pytest.mark.parametrize("record", [None, 7, [], {}, {"slug": 7}, {"versions": {}}, {"versions": [None]}, {"versions": [{"definition": 1}]}])
+@pytest.mark.parametrize(
+    "record", [None, 7, [], {}, {"slug": 7}, {"versions": {}}, {"versions": [None]}, {"versions": [{"definition": 1}]}]
+)
 def test_a_micro_credential_of_the_wrong_shape_is_faulty_and_breaks_nothing(record: Any) -> None:
     (found,) = read(json.dumps(a_file(micro_credentials=[record])).encode())
     assert found.faults and not found.versions

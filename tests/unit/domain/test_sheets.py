@@ -96,7 +96,11 @@ def test_a_short_row_becomes_a_draft_with_the_usual_parts_and_levels() -> None:
     document = found.newest.document
     assert (found.faults, document["slug"], [part["key"] for part in document["parts"]]) == ((), "weld-a-joint", ["overview", "work"])
     (criterion,) = document["criteria"]
-    assert (criterion["key"], [level["key"] for level in criterion["levels"]], criterion["passing"]) == ("safe_work", ["not_met", "met"], "met")
+    assert (criterion["key"], [level["key"] for level in criterion["levels"]], criterion["passing"]) == (
+        "safe_work",
+        ["not_met", "met"],
+        "met",
+    )
     assert {"worth", "rationale.en"} & {gap.path for gap in found.newest.gaps} == {"worth"}
 
 
@@ -116,7 +120,7 @@ def test_each_fault_names_its_cell() -> None:
 
 
 def test_words_and_numbers_are_taken_as_people_write_them() -> None:
-    read = sheet("title.en,category,workload_hours,parts.1.required,evidence.1.kinds\nWeld,Science Engineering,๑๘,ไม่ใช่,\"File; link\"\n")
+    read = sheet('title.en,category,workload_hours,parts.1.required,evidence.1.kinds\nWeld,Science Engineering,๑๘,ไม่ใช่,"File; link"\n')
     (found,) = read.found
     document = found.newest.document
     assert (found.faults, document["category"], document["workload_hours"]) == ((), "science-engineering", 18)
@@ -133,7 +137,9 @@ def test_rows_that_begin_with_a_hash_are_for_people() -> None:
 
 
 def test_two_rows_under_one_name_are_both_refused() -> None:
-    assert [[fault.fault for fault in found.faults] for found in sheet("slug,title.en\nweld,A\nweld,B\n").found] == [["repeated_in_file"]] * 2
+    assert [[fault.fault for fault in found.faults] for found in sheet("slug,title.en\nweld,A\nweld,B\n").found] == [
+        ["repeated_in_file"]
+    ] * 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16"])
@@ -176,7 +182,7 @@ def test_every_cell_is_harmless_and_comes_back_as_it_was(cell: str) -> None:
 
 
 def test_a_formula_in_a_title_leaves_as_text() -> None:
-    title = "=HYPERLINK(\"http://evil.example\",\"click\")"
+    title = '=HYPERLINK("http://evil.example","click")'
     header, rows = write_rows([{"title": {"en": title, "th": "@SUM(1)"}}])
     written = list(csv.reader(io.StringIO(write_csv(header, rows).decode("utf-8-sig"))))
     assert written[1] == ["'" + title, "'@SUM(1)"]
@@ -245,7 +251,8 @@ def test_a_workbook_that_cannot_be_read_is_refused_with_a_reason(data: bytes, co
 
 
 def test_a_sheet_that_claims_to_be_endless_is_read_as_far_as_it_goes() -> None:
-    head = f'<worksheet {XMLNS}><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>title.en</t></is></c></row>'
+    head = f'<worksheet {XMLNS}><dimension ref="A1:XFD1048576"/><sheetData>'
+    head += '<row r="1"><c r="A1" t="inlineStr"><is><t>title.en</t></is></c></row>'
     claims = f'{head}<row r="2"><c r="A2" t="inlineStr"><is><t>Weld</t></is></c></row></sheetData></worksheet>'
     assert len(read_sheet(read_workbook(with_parts(**{SHEET: claims.encode()}))).found) == 1
     far = f'{head}<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
