@@ -96,7 +96,7 @@ def _look_inside(data: bytes) -> None:
             for info in infos:
                 if info.filename.endswith((".xml", ".rels")) and _declares(parts, info):
                     raise BadInput("import_not_xlsx")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError, EOFError):
         raise BadInput("import_not_xlsx") from None
 
 
