@@ -64,6 +64,10 @@ class Demo:
             log.close()
         self._running, self._logs = [], []
 
+    def pid(self, name: str) -> int:
+        """Return the process that was started last under this name: tool or lms."""
+        return next(process.pid for each, process in reversed(self._running) if each == name)
+
     def wait(self) -> None:
         """Wait until one of them ends, which neither should."""
         while True:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+import requests
 
 from lti_tool.demo.acts import judge, send_work, wait_for, write_work
 from lti_tool.demo.lms import Somebody
+from lti_tool.demo.pages import Form
 from lti_tool.demo.processes import Demo
 from lti_tool.demo.tool import Learner
-from tests.browser.people import COURSE, Person
+from tests.browser.people import COURSE, Person, enrol
 
 PAGES = {
     "learner offer": "student2", "learner draft": "student3", "learner sent": "student4", "learner not yet": "student5",
@@ -18,7 +22,9 @@ PAGES = {
     "teacher queue": "teacher", "teacher learners": "teacher", "teacher deliveries": "teacher", "teacher reads": "teacher",
     "teacher marks": "teacher", "teacher decides": "teacher", "teacher decided": "teacher", "teacher withdraws": "teacher",
     "teacher chooses": "teacher", "teacher column": "teacher", "teacher picks": "teacher at the picker",
+    "teacher gradebook": "teacher", "teacher shares": "teacher", "teacher competencies": "teacher", "teacher native": "teacher",
     "assessor queue": "assessor", "administrator platform": "admin", "administrator connection": "admin",
+    "administrator service": "admin",
     "stranger front": "", "stranger credential": "", "stranger achievement": "", "stranger issuer": "", "stranger lost": "",
     "operator platform": "admin with a link", "operator changes": "admin with a link",
     "stranger refused": "", "stranger invited": "", "stranger by hand": "", "stranger operator link": "",
@@ -27,6 +33,8 @@ PAGES = {
 FRAMED = {"teacher picks"}
 """Pages the LMS opens in a frame only: their visit belongs to the frame."""
 ON_PURPOSE = {"stranger lost": 404, "stranger refused": 400}
+CHANGED = (("changed1", "Kamon", "Suksai"), ("changed2", "Anong", "Leelawat"))
+"""Learners whose gradebook cell is no longer what arrived: username and name."""
 PLAIN = "Added without selecting content"
 
 
@@ -51,6 +59,27 @@ def fill(demo: Demo, title: str) -> None:
     holders = [Somebody(lms, username) for username in ("student6", "student7")]
     wait_for(lambda: "yes" if all(_can_accept(holder, title) for holder in holders) else "", "two credentials")
     Learner.launches(holders[1], title).accept()
+    _change_gradebook(instructor, title)
+
+
+def _change_gradebook(instructor: Somebody, title: str) -> None:
+    """Let one learner's grade be typed over after it arrived, and let another leave the course."""
+    people = {enrol(instructor.lms_url, *told): " ".join(told[1:]) for told in CHANGED}
+    for username, name in people.items():
+        send_work(Somebody(instructor.lms_url, username), title)
+        judge(instructor, title, name, "Award")
+    wait_for(lambda: "yes" if set(people) <= set(_graded(instructor)) else "", "two grades")
+    typed, left = people
+    book = f"{instructor.lms_url}{COURSE}/gradebook"
+    written = {"column": str(_graded(instructor)[typed]), "person": typed, "final": "64"}
+    instructor.browser.submit(instructor.browser.open(book), Form(f"{book}/override", "post"), written)
+    gone = {"person": left, "role": "none"}
+    requests.post(f"{instructor.lms_url}/practice/enrolments", json=gone, timeout=10).raise_for_status()
+
+
+def _graded(instructor: Somebody) -> dict[str, int]:
+    """Return the column that each graded learner's newest grade stands in."""
+    return {cell["person"]: cell["column_id"] for cell in instructor.gradebook()["grades"] if cell["final"] is not None}
 
 
 def walk(demo: Demo, title: str, sit_down: Callable[[str], Person]) -> Tour:
@@ -64,6 +93,7 @@ def walk(demo: Demo, title: str, sit_down: Callable[[str], Person]) -> Tour:
     found["assessor queue"] = _visit(people["assessor"].launch_in_window(title).url) + "/assess"
     found["administrator platform"] = _visit(people["admin"].launch_in_window(title).url) + "/platform"
     found["administrator connection"] = found["administrator platform"] + "/test"
+    found["administrator service"] = found["administrator platform"] + "/service"
     _operator(demo, people["admin with a link"], found)
     _strangers(demo, people["student7"], found)
     return Tour(people, found)
@@ -96,6 +126,10 @@ def _instructor(instructor: Person, title: str, found: dict[str, str]) -> None:
     visit = _visit(page.url)
     found["teacher queue"] = visit + "/assess"
     found["teacher learners"], found["teacher deliveries"] = visit + "/learners", visit + "/deliveries"
+    found["teacher gradebook"], found["teacher shares"] = visit + "/gradebook", visit + "/gradebook/shares"
+    found["teacher competencies"], found["teacher native"] = visit + "/competencies", visit + "/native"
+    _look_at_gradebook(page, found["teacher deliveries"])
+    page.goto(found["teacher queue"])
     rows = {"teacher reads": "ธนกร", "teacher marks": "กิตติ"}
     for name, learner in rows.items():
         found[name] = page.get_by_role("row", name=learner).get_by_role("link").evaluate("link => link.href")
@@ -108,6 +142,18 @@ def _instructor(instructor: Person, title: str, found: dict[str, str]) -> None:
     page.goto(found["teacher decided"])
     withdrawal = page.locator("a[href$='/withdraw'], form[action$='/withdraw']").first
     found["teacher withdraws"] = withdrawal.evaluate("element => element.href || element.action")
+
+
+def _look_at_gradebook(page: Any, address: str) -> None:
+    """Press “Look now”, and wait for what the worker finds."""
+    page.goto(address)
+    page.get_by_role("button", name="Look now").click()
+
+    def is_seen() -> str:
+        page.goto(address)
+        return "yes" if page.get_by_text("Changed there").count() and page.get_by_text("no longer active").count() else ""
+
+    wait_for(is_seen, "the worker's look at the gradebook")
 
 
 def _picker(instructor: Person, found: dict[str, str]) -> None:

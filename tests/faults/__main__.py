@@ -21,7 +21,7 @@ from typing import Any
 from tests.bench.processes import DidNotStart
 from tests.faults import bad_host, clocks, full_disk, killing, restarts
 from tests.faults.clusters import Cluster
-from tests.faults.report import Outcome, is_clean, row_of, say, show, write
+from tests.faults.report import Outcome, about, is_clean, row_of, say, show, write
 
 FAULTS: dict[str, Callable[[Path, str, int], Outcome]] = {
     "kills": killing.run, "host": bad_host.run, "disk": full_disk.run, "clocks": clocks.run,
@@ -83,7 +83,8 @@ def _run_all(kind: str, names: tuple[str, ...], seed: int) -> list[dict[str, Any
 
 
 def _run(kind: str, name: str, fault: Callable[[Path], Outcome]) -> Outcome:
-    say(f"{kind}, {name} begins")
+    about[0] = kind
+    say(f"{name} begins")
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         outcome = fault(Path(folder))

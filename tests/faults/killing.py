@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from tests.bench.processes import DidNotStart
 from tests.faults.host import Host
 from tests.faults.judging import settle
 from tests.faults.report import Outcome, judged, say
@@ -16,6 +17,8 @@ DECISIONS, KILLS, LEARNERS = 1000, 30, 260
 EACH = 4
 AHEAD = 100
 """Decisions made before the kills keep step, so that no worker is ever without work."""
+FEW = 3
+"""So many kills more than are in step, and the workers that run then may live for a while."""
 LONGEST = 300
 
 
@@ -26,6 +29,7 @@ def run(folder: Path, database_url: str, seed: int, decisions: int = DECISIONS, 
         with Workers(folder, environment(folder, database_url)) as workers:
             workers.kill_from_now_on()
             _decide(teaching, workers, decisions, kills)
+            workers.kill_from_now_on()
             deadline = time.monotonic() + LONGEST
             while workers.kills < kills and time.monotonic() < deadline:
                 time.sleep(0.1)
@@ -33,6 +37,8 @@ def run(folder: Path, database_url: str, seed: int, decisions: int = DECISIONS, 
             say(f"{teaching.count} decisions, {workers.kills} kills; what is left settles")
             settle(teaching, 120)
             killed = workers.kills
+        if killed < kills or teaching.count < decisions:
+            raise DidNotStart(f"in time {killed} of {kills} workers were killed and {teaching.count} of {decisions} decisions made")
         return judged("workers killed", teaching, host, kills=killed)
 
 
@@ -47,5 +53,7 @@ def _decide(teaching: Teaching, workers: Workers, decisions: int, kills: int) ->
         while workers.kills < kills * (teaching.count - AHEAD) / decisions and time.monotonic() - begun < LONGEST:
             time.sleep(0.02)
         teaching.decide(learner)
+        # Neither do the kills run away: a worker that begins anew takes the time of those who decide.
+        (workers.let_live if workers.kills > kills * teaching.count / decisions + FEW else workers.kill_from_now_on)()
         if teaching.count % 250 == 0:
             say(f"{teaching.count} decisions, {workers.kills} kills")

@@ -15,6 +15,8 @@ from tests.faults.teaching import Teaching
 
 BEGUN = time.monotonic()
 MOST_SHOWN = 10
+about = [""]
+"""The database that this process runs on."""
 WRONG = ("lost", "out_of_order", "sent_twice_different")
 SUMMED = ("kills", "decisions", *WRONG)
 
@@ -32,8 +34,8 @@ class Outcome:
 
 
 def say(text: str) -> None:
-    """Print a line with the seconds since the run began, at once."""
-    print(f"{time.monotonic() - BEGUN:6.0f} s  {text}", flush=True)
+    """Print a line with the seconds since the run began and the database it is about, at once."""
+    print(f"{time.monotonic() - BEGUN:6.0f} s  {about[0]:<9}{text}", flush=True)
 
 
 def judged(name: str, teaching: Teaching, host: Host, kills: int = 0) -> Outcome:
@@ -50,7 +52,7 @@ def show(outcome: Outcome) -> None:
     counts = f"{lost} lost, {late} out of order, {twice} sent twice differently"
     killed = f", {outcome.kills} kills" if outcome.kills else ""
     done = f"{outcome.decisions} decisions{killed}, {verdict.received} scores received"
-    say(f"{outcome.database}, {outcome.name}, {outcome.seconds:.0f} s: {done}: {counts}")
+    say(f"{outcome.name}, {outcome.seconds:.0f} s: {done}: {counts}")
     for sentence in verdict.sentences[:MOST_SHOWN]:
         say(f"    {sentence}")
 
