@@ -44,9 +44,11 @@ from lti_tool.web import (
     platforms,
     privacy,
     public_catalogue,
+    quality_reviews,
     registration,
     registration_by_hand,
     returns,
+    review_forms,
     reviews,
     roster_words,
     rosters,
@@ -58,7 +60,8 @@ from lti_tool.web import (
 PAGES = (
     assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, design_documents, evidence,
     exchange, finding, front, grants, guests, health, home, host_services, keysets, mentors, native_routes, notices, placements,
-    platform_changes, platforms, privacy, public_catalogue, registration, registration_by_hand, reviews, rosters, submissions, tickets,
+    platform_changes, platforms, privacy, public_catalogue, quality_reviews, registration, registration_by_hand, review_forms, reviews,
+    rosters, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024
 

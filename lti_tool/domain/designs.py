@@ -19,8 +19,8 @@ Action = Literal[
     "save", "submit", "withdraw", "begin_review", "request_changes", "approve", "reopen", "publish",
     "fall_due", "confirm", "revise", "retire",
 ]  # fmt: skip
-Role = Literal["designer", "reviewer", "lead", "issuer_admin", "guest", "clock", "successor"]
-"""A granted role; `guest` was asked in from outside; `clock` is the calendar, `successor` the publication of the next version."""
+Role = Literal["designer", "reviewer", "lead", "issuer_admin", "clock", "successor"]
+"""A granted role; `clock` is the calendar, `successor` the publication of the next version."""
 Need = Literal["complete", "reasons", "another_approves"]
 
 OPEN = frozenset({"draft", "submitted", "in_review", "changes_requested", "approved"})
@@ -57,7 +57,7 @@ TRANSITIONS = (
     _step("submit", "draft", "submitted", "designer", needs=("complete",)),
     _step("submit", "changes_requested", "submitted", "designer", needs=("complete",)),
     _step("withdraw", "submitted", "draft", "designer"),  # only while nobody has begun to read it
-    _step("begin_review", "submitted", "in_review", "reviewer", "lead", "guest"),
+    _step("begin_review", "submitted", "in_review", "reviewer", "lead"),
     _step("request_changes", "in_review", "changes_requested", "reviewer", "lead", needs=("reasons",)),
     _step("approve", "in_review", "approved", "reviewer", "lead", needs=("complete", "reasons", "another_approves")),
     _step("reopen", "approved", "draft", "designer", "lead"),  # what is written anew is reviewed anew

@@ -12,8 +12,8 @@ from lti_tool.errors import NotFound
 from lti_tool.services import visits
 from lti_tool.web.rooms import reading
 
-WORDS = frozenset({"text", "caption", "note", "comment", "reason", "url"})
-BEFORE_WORDS = ("answer-", "comment-")
+WORDS = frozenset({"text", "caption", "note", "comment", "reason", "reasons", "url"})
+BEFORE_WORDS = ("answer-", "comment-", "note-")
 """The fields that people write into. Nothing else of a form is shown again: it may be a host's secret."""
 
 

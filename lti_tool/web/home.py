@@ -20,6 +20,7 @@ PLACES = (
     ("submissions.show", frozenset({"learner"}), "book"),
     ("assessments.queue", frozenset({"instructor", "assessor"}), "list"),
     ("catalogue.index", frozenset({"learner", "instructor", "assessor", "designer"}), "award"),
+    ("quality_reviews.index", frozenset({"reviewer", "lead", "issuer_admin"}), "shield"),
     ("grants.index", frozenset({"issuer_admin"}), "people"),
 )
 """Each place, the roles it is for and its sign. The order decides where a person of several roles begins.
@@ -92,6 +93,7 @@ def visit_places() -> list[Place]:
         "assessments.queue": _("Assess"),
         "catalogue.index": _("Catalogue"),
         "platforms.show": _("Platform"),
+        "quality_reviews.index": _("Quality review"),
         "grants.index": _("Roles"),
         "mentors.show": _("Mentored"),
     }

@@ -16,7 +16,7 @@ import structlog
 from lti_tool.domain.pacing import may_hold
 from lti_tool.lti.gates import Gate, Gates
 from lti_tool.runtime import Runtime
-from lti_tool.services import evidence, outbox, visits
+from lti_tool.services import designs, evidence, outbox, visits
 from lti_tool.services import notices as notice_rows
 from lti_tool.services.outbox import Claim, Outcome
 from lti_tool.worker import doors, notices
@@ -159,10 +159,13 @@ class Worker:
         with self._runtime.database.writing() as session:
             visits.sweep(session, now)
             notice_rows.sweep(session, now)
+            due = designs.fall_due(session, now)
         with self._runtime.database.reading() as session:
             removed = evidence.sweep(session, self._runtime.storage, now - UNNAMED_FOR)
         if removed:
             log.info("swept", files=removed)
+        if due:
+            log.info("review_due", versions=due)
 
 
 def _batches(claims: list[Claim]) -> list[list[Claim]]:

@@ -12,8 +12,8 @@ from lti_tool import migrations
 from lti_tool.db import Database
 
 PLATFORM = (
-    "INSERT INTO platforms (id, name, family, issuer, client_id, auth_url, token_url, jwks_url, scopes, is_demo, registered_at) "
-    "VALUES (1, 'Host', '', 'https://lms.example', 'c', 'a', 't', 'j', '[]', 0, '2026-01-01')"
+    "INSERT INTO platforms (id, name, family, issuer, client_id, auth_url, token_url, jwks_url, scopes, is_demo, registered_at, revision) "
+    "VALUES (1, 'Host', '', 'https://lms.example', 'c', 'a', 't', 'j', '[]', 0, '2026-01-01', 0)"
 )
 PERSON = (
     "INSERT INTO people (id, platform_id, subject, name, email, locale, is_test, first_seen) "

@@ -11,6 +11,7 @@ from lti_tool.domain.quality_reviews.form import (
 )
 from lti_tool.domain.quality_reviews.reviews import (
     APPROVE,
+    LONGEST_WORDS,
     RECOMMENDATIONS,
     REQUEST_CHANGES,
     Gap,
@@ -24,6 +25,7 @@ from lti_tool.domain.quality_reviews.reviews import (
 __all__ = [
     "ANSWERS",
     "APPROVE",
+    "LONGEST_WORDS",
     "RECOMMENDATIONS",
     "REQUEST_CHANGES",
     "SEED",

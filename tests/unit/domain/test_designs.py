@@ -27,7 +27,7 @@ ALLOWED = {
     ("draft", "submit"): ("submitted", {"designer"}),
     ("changes_requested", "submit"): ("submitted", {"designer"}),
     ("submitted", "withdraw"): ("draft", {"designer"}),
-    ("submitted", "begin_review"): ("in_review", {"reviewer", "lead", "guest"}),
+    ("submitted", "begin_review"): ("in_review", {"reviewer", "lead"}),
     ("in_review", "request_changes"): ("changes_requested", {"reviewer", "lead"}),
     ("in_review", "approve"): ("approved", {"reviewer", "lead"}),
     ("approved", "reopen"): ("draft", {"designer", "lead"}),
