@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only launches|roster] [--json FILE]`: measure, print, write; 1 if anything failed. Five minutes."""
+"""`python -m tests.bench [--only launches|roster|column] [--json FILE]`: measure, print, write; 1 if anything failed. Five minutes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import roster
+from tests.bench import column, roster
 from tests.bench.browser import WentWrong
 from tests.bench.cluster import Cluster
 from tests.bench.driver import Round, drive, summarize
@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--launches", type=int, default=LAUNCHES, help="per round and side")
-    parser.add_argument("--only", choices=("launches", "roster"), help="leave the other part out")
+    parser.add_argument("--only", choices=("launches", "roster", "column"), help="leave the others out")
     chosen = parser.parse_args()
     if not Path("/proc/self/status").exists():
         print("bench: memory and processor time are read from Linux' /proc, which is not here", file=sys.stderr)
@@ -55,12 +55,15 @@ def _bench(chosen: argparse.Namespace) -> int:
     told: dict[str, Any] = {"commit": commit()}
     failed = 0
     with tempfile.TemporaryDirectory(prefix="bench-", dir=DISK if Path(DISK).is_dir() else None) as folder:
-        if chosen.only != "roster":
+        if chosen.only in (None, "launches"):
             failed, figures = _launches(chosen, Path(folder))
             told |= figures
-        if chosen.only != "launches":
+        if chosen.only in (None, "roster"):
             told["roster"] = roster.measure(Path(folder))
             roster.show(told["roster"])
+        if chosen.only in (None, "column"):
+            told["column"] = column.measure(Path(folder))
+            column.show(told["column"])
     told |= faults_of(told["commit"])
     if chosen.json:
         chosen.json.write_text(json.dumps(told, indent=2) + "\n")
