@@ -86,19 +86,34 @@ def migrated_postgres() -> Iterator[Database]:
     admin.dispose()
 
 
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One SQLite database of this process: statements are put together once and not for each test, which took most of its time."""
+    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('database') / 'tool.sqlite3'}")
+    event.listen(opened.engine, "connect", _forget_power_cuts)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An empty database of each kind that the tool runs on."""
     if request.param == "sqlite":
-        path = shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "tool.sqlite3")
-        opened = Database(f"sqlite:///{path}")
-        event.listen(opened.engine, "connect", _forget_power_cuts)
+        opened = request.getfixturevalue("kept_sqlite")
+        _replace(Path(str(opened.url.database)), request.getfixturevalue("migrated_sqlite"))
         yield opened
-        opened.close()
+        opened.close()  # its connections; the next test begins with new ones on a new file
         return
     opened = request.getfixturevalue("migrated_postgres")
     _empty(opened)
     yield opened
+
+
+def _replace(path: Path, empty: Path) -> None:
+    """Put a new file in place of the last test's: whatever still held that one open holds a file without a name."""
+    for old in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        old.unlink(missing_ok=True)
+    shutil.copy(empty, path)
 
 
 def _empty(database: Database) -> None:
