@@ -22,6 +22,7 @@ PLACES = (
     ("catalogue.index", frozenset({"learner", "instructor", "assessor", "designer"}), "award"),
     ("quality_reviews.index", frozenset({"reviewer", "lead", "issuer_admin"}), "shield"),
     ("grants.index", frozenset({"issuer_admin"}), "people"),
+    ("exchange.index", frozenset({"designer"}), "down"),
 )
 """Each place, the roles it is for and its sign. The order decides where a person of several roles begins.
 
@@ -95,6 +96,7 @@ def visit_places() -> list[Place]:
         "platforms.show": _("Platform"),
         "quality_reviews.index": _("Quality review"),
         "grants.index": _("Roles"),
+        "exchange.index": _("Import and export"),
         "mentors.show": _("Mentored"),
     }
     return [Place(words[page], sign, url_for(page), _is_within(page)) for page, _roles, sign in open_places(visit)]

@@ -104,6 +104,9 @@ def test_the_document_for_a_committee_reads_on_screen_and_on_paper(designer: Per
     page.emulate_media(media="print")
     assert page.locator(".paper-tools").is_hidden() and page.locator("header.bar").is_hidden()
     assert page.locator(".paper").is_visible()
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots per inch
+    picture(page, f"design document {show} on paper", whole=True)
+    page.set_viewport_size(WIDE)
     if PICTURES:
         page.pdf(path=Path(PICTURES) / f"design-document-{show}.pdf", prefer_css_page_size=True)
     page.emulate_media(media="screen")
