@@ -17,6 +17,7 @@ from lti_tool.services import keys
 WORDS = {
     "platform_unknown": "no platform of that name; `lti-tool platforms list` shows all",
     "issuer_unknown": "no issuer with that slug; `lti-tool issuers list` shows all",
+    "issuer_missing": "there are several institutions: name one with --issuer (`lti-tool issuers list` shows all)",
     "issuer_exists": "there is an issuer with that slug already",
     "slug_bad": "a slug is made of small letters, digits and hyphens",
     "micro_credential_unknown": "no micro-credential with that slug; `lti-tool catalogue list` shows all",
