@@ -65,7 +65,7 @@ class HouseOfTwo(Course):
             line_item=None, line_items=None, scopes=(), micro_credential=None, locale="en", details={"return_url": ""}, kind=visits.LAUNCH,
         )  # fmt: skip
         with self.runtime.database.writing() as session:
-            visit = launches.receive(session, arrival, browser, self.clock(), 12)
+            visit = launches.receive(session, arrival, browser, self.clock(), 12).visit.id
         client = self.app.test_client()
         client.set_cookie(browsers.COOKIE, secret, domain="localhost")
         return Person(client, visit)
