@@ -159,7 +159,7 @@ def _page(public_id: str, number: int, is_checked: bool = False) -> Any:
     missing = gaps(told["form"].questions, mine.words) if is_checked and mine else ()
     return render_template(
         "quality_reviews/show.html", **told, gaps={gap.what: gap.fault for gap in missing}, answers=ANSWERS,
-        recommendations=RECOMMENDATIONS,
+        recommendations=RECOMMENDATIONS, both=request.args.get("both") == "yes",
     )  # fmt: skip
 
 

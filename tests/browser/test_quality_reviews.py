@@ -112,7 +112,7 @@ def look(page: Any, address: str, name: str) -> list[str]:
 
 STAFF = {
     "list": ("reviewer", "/quality-reviews"), "review": ("reviewer", "{design}"), "decision": ("lead", "{design}/decision"),
-    "trail": ("lead", "{design}/trail"), "lead reads": ("lead", "{design}"), "designer reads": ("designer", "{design}"),
+    "trail": ("lead", "{design}/trail"), "lead reads": ("lead", "{design}?both=yes"), "designer reads": ("designer", "{design}"),
     "roles": ("lead", "/roles/kmutt?who=a"), "form": ("lead", "/review-form/kmutt"), "guests": ("lead", "/guests"),
     "invite": ("lead", "/guests/for/{public_id}"),
 }  # fmt: skip

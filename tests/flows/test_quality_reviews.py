@@ -104,7 +104,7 @@ def test_what_was_sent_waits_in_the_list_with_its_days(house: HouseOfTwo, design
 def test_a_reviewer_reads_every_field_in_both_languages_and_who_begins_moves_it_on(
     house: HouseOfTwo, design: Design, reviewer: Person
 ) -> None:
-    page = reviewer.opens(path(design)).text
+    page = reviewer.opens(path(design), both="yes").text
     assert all(words in text(page) for words in ("Roast coffee evenly (ไทย)", "what middle looks like", "A book about coffee (2020)."))
     assert state(house, design) == "submitted"
     reviewer.sends(path(design, "/begin"), {}, page=path(design))
