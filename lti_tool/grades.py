@@ -18,7 +18,7 @@ next page (docs/decisions/0011-outbound.md).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lti_tool.domain.hosts import COLUMN_GONE, SCOPE_MISSING, STANDARD, HostProfile, Meaning
@@ -34,6 +34,7 @@ __all__ = [
     "LineItem",
     "Receipt",
     "Result",
+    "ResultPage",
     "ScoreFaulty",
     "ScoreMessage",
     "StampTooOld",
@@ -46,6 +47,7 @@ __all__ = [
     "next_link",
     "read_result",
     "read_results",
+    "read_results_by_page",
     "results_url",
     "scores_url",
     "send_score",
@@ -58,7 +60,16 @@ COLUMN_REFUSED: Mapping[int, Meaning] = {
     412: ("line_item_refused", "check_column"),
 }  # fmt: skip
 ROOM_FOR_LISTS = 20_000_000
-RESULTS_AT_ONCE = "200"
+RESULTS_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """One page of a column's results. `is_last`: the platform names none after it; `is_full`: it holds as many as were asked for."""
+
+    results: list[Result]
+    is_last: bool
+    is_full: bool
 
 
 class StampTooOld(Refused):
@@ -107,8 +118,15 @@ def read_results(outbound: Outbound, token: str, line_item_url: str, profile: Ho
 
     A `limit` is asked for only where it does no harm: Moodle's results crash on it (RES-05).
     """
+    return (result for page in read_results_by_page(outbound, token, line_item_url, profile) for result in page.results)
+
+
+def read_results_by_page(outbound: Outbound, token: str, line_item_url: str, profile: HostProfile = STANDARD) -> Iterator[ResultPage]:
+    """Return the same page by page, each asked for when the one before was taken."""
     limit = RESULTS_AT_ONCE if profile.results_take_limit else None
-    return _results(outbound, token, with_query(results_url(line_item_url), limit=limit))
+    first = with_query(results_url(line_item_url), limit=str(limit) if limit else None)
+    for said, is_last in _pages(outbound, token, first, documents.RESULTS):
+        yield ResultPage([documents.read_result(each) for each in said], is_last, is_full=limit is not None and len(said) >= limit)
 
 
 def list_line_items(
@@ -188,14 +206,24 @@ def _results(outbound: Outbound, token: str, url: str) -> Iterator[Result]:
 
 def _listed(outbound: Outbound, token: str, first: str, media_type: str) -> Iterator[Any]:
     """Return the entries of a list, page after page."""
-    pages = Pages(first)
+    return (entry for entries, _ in _pages(outbound, token, first, media_type) for entry in entries)
+
+
+def _pages(outbound: Outbound, token: str, first: str, media_type: str) -> Iterator[tuple[list[Any], bool]]:
+    """Return the pages of a list, each with whether it is the last; what its next one is refused for is raised after it."""
+    pages, refused = Pages(first), None
     for url in pages:
         answer = _granted(_speak(outbound, token, "GET", url, takes=media_type), COLUMN_REFUSED)
         entries = document(answer)
         if not isinstance(entries, list):
             raise Refused("answer_broken", host=answer.host)
-        yield from entries
-        pages.turn(answer, url)
+        try:
+            pages.turn(answer, url)
+        except Refused as fault:
+            refused = fault
+        yield entries, refused is None and pages.is_over
+        if refused:
+            raise refused
 
 
 def _speak(

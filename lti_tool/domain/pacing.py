@@ -28,6 +28,14 @@ UNANSWERED = frozenset({"timed_out", "connection_failed", "tls_failed", "name_un
 SPREAD_SECONDS = 20.0
 """How long an entry in hand may wait for its turn at the host before it is put back; well below a lease."""
 
+AHEAD_SECONDS = 2.0
+"""So long a platform's scores in hand keep it busy: what is read before they leave is not much older, and nobody else waits longer."""
+
+FEWEST_AHEAD, MOST_AHEAD = 16, 400
+
+ROWS_PER_LOOK = 50
+"""A call for one cell costs a host about as much as so many rows more in a list."""
+
 THROTTLES = frozenset({429})
 AMBIGUOUS = 500
 
@@ -88,3 +96,18 @@ def deal(room: int, wants: Mapping[P, int]) -> dict[P, int]:
             dealt[each] += 1
         room -= min(room, len(hungry))
     return {each: number for each, number in dealt.items() if number}
+
+
+def in_reach(limit: int, seconds: float) -> int:
+    """Return how many scores may be in hand for a platform that takes so many calls at a time, each of so many seconds."""
+    return max(FEWEST_AHEAD, min(MOST_AHEAD, int(AHEAD_SECONDS * limit / max(seconds, 0.001))))
+
+
+def is_read_at_once(number: int, rows: int) -> bool:
+    """Whether so many cells are read with their whole column, which has about so many rows, and not each by itself."""
+    return number > 1 and rows <= number * ROWS_PER_LOOK
+
+
+def most_pages(number: int) -> int:
+    """Return after how many pages a reading for so many cells ends: a column longer than was known costs half again at most."""
+    return max(1, number // 2)

@@ -56,6 +56,11 @@ class Pages:
             self._seen.add(url)
             yield url
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the newest page that was turned is the last."""
+        return self._next is None
+
     def turn(self, answer: Answer, url: str) -> None:
         """Note where this page says the next one is; raises Refused next_page_foreign or next_page_circle."""
         following = link_beside(answer, url, "next")

@@ -13,9 +13,10 @@ from lti_tool.domain.hosts import HostProfile
 from lti_tool.domain.scores import HostCell, Plan, Points, holds_comment, plan_erasure, plan_score, same_value
 from lti_tool.errors import Refused, TokenRefused, TryAgain
 from lti_tool.grades import Result, ScoreMessage, erase_score_message, to_bytes
+from lti_tool.outbound import Outbound
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
-from lti_tool.services.outbox import Claim, Message, ScorePlace
+from lti_tool.services.outbox import Claim, Draft, Message, ScorePlace
 from lti_tool.services.tokens import KeptToken
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -92,25 +93,34 @@ class Cell:
         has_left = self.claim.sent.get("words") is not None and self.claim.sent["words"] == self.points.get("words")
         return has_left and self.profile.comments_add_up and not self.is_readable
 
-    def fix(self, result: Result | None, *, anew: bool = False, beyond: datetime | None = None) -> Message:
-        """Return the message as it is stored before it first leaves, over what the gradebook shows now.
+    def draft(self, result: Result | None, *, anew: bool = False, beyond: datetime | None = None) -> Draft:
+        """Return the message as it is to be stored before it first leaves, over what the gradebook shows now.
 
         One that would repeat its comment leaves as another message, of the points alone.
         """
         anew = anew or self.would_repeat_itself
         sent = None if self.is_erasure else {**self.points, "over_same": self._over_same(result), "before": self._before(result)}
+        return Draft(self.claim, self._compose, sent, anew, beyond)
+
+    def fix(self, result: Result | None, *, anew: bool = False, beyond: datetime | None = None) -> Message:
+        """Return the message as it is stored; raises ClaimLost."""
+        draft, now = self.draft(result, anew=anew, beyond=beyond), self.runtime.now()
         with self.runtime.database.writing() as session:
-            return outbox.fix_message(session, self.claim, self._compose, self.runtime.now(), sent=sent, anew=anew, beyond=beyond)
+            return outbox.fix_message(session, self.claim, draft.compose, now, sent=draft.sent, anew=draft.anew, beyond=beyond)
 
     def send(self, message: Message) -> None:
         """Send exactly the bytes that are stored; what the host has certainly not taken is not noted as ours."""
         try:
-            grades.send_score(self.runtime.outbound, self.token.value, self.place.line_item or "", message.body, self.profile)
+            self.post(self.runtime.outbound, message)
         except (Refused, TokenRefused, TryAgain) as fault:
-            if not isinstance(fault, TryAgain) or fault.reason in NEVER_LEFT:
+            if has_not_left(fault):
                 with self.runtime.database.writing() as session:
                     outbox.take_back(session, self.claim)
             raise
+
+    def post(self, outbound: Outbound, message: Message) -> None:
+        """Send exactly these bytes; whoever calls notes what the host has certainly not taken."""
+        grades.send_score(outbound, self.token.value, self.place.line_item or "", message.body, self.profile)
 
     @property
     def _is_in_doubt(self) -> bool:
@@ -152,6 +162,11 @@ class Cell:
     def _submitted_at(self, wanted: Mapping[str, Any]) -> datetime | None:
         sent = wanted.get("submitted_at") if self.profile.tells_submitted else None
         return datetime.fromisoformat(sent) if sent else None
+
+
+def has_not_left(fault: Exception) -> bool:
+    """Whether the host has certainly not taken the message that ended so."""
+    return not isinstance(fault, TryAgain) or fault.reason in NEVER_LEFT
 
 
 def shown(result: Result | None) -> dict[str, Any]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-import structlog
-
-from lti_tool.errors import DoorError, Refused, TryAgain
-from lti_tool.lti.gates import Gate, HostPaused
+from lti_tool.lti.gates import Gate
 from lti_tool.runtime import Runtime
 from lti_tool.services import outbox
-from lti_tool.services.outbox import Claim, ClaimLost, Outcome
-from lti_tool.worker import catch_ups, columns, completions, credentials, host_badges, notices, ratings, scores, status_lists
+from lti_tool.services.outbox import Claim, Outcome
+from lti_tool.worker import batches, catch_ups, columns, completions, credentials, host_badges, notices, ratings, scores, status_lists
+from lti_tool.worker.batches import Ended
+from lti_tool.worker.faults import outcome_of
+from lti_tool.worker.lanes import Lane
 
 DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
     "column": columns.deliver,
@@ -29,54 +28,52 @@ DOORS: Mapping[str, Callable[[Runtime, Claim], Outcome]] = {
 
 GRADING = ("score", "rating", "completion", "host_badge")
 
-log = structlog.get_logger("worker")
-
 
 def deliver(runtime: Runtime, claim: Claim, gate: Gate | None = None) -> Outcome | None:
     """Return what came of one try, whatever happened; None where the claim was lost on the way.
 
     The platform's gate stands before each of its calls.
     """
-    try:
-        if gate is not None:
-            runtime = replace(runtime, outbound=runtime.outbound.through(gate.pass_through))
-        return _exempted(runtime, claim) or DOORS[claim.kind](runtime, claim)
-    except ClaimLost:
-        return None
-    except HostPaused as pause:
-        return Outcome("wait", "host_paused", after=pause.after, counts=False)
-    except DoorError as fault:
-        return read_fault(fault)
-    except Exception as fault:
-        # Its words may hold what a person wrote, so only its kind and place are told.
-        place = traceback.extract_tb(fault.__traceback__)[-1]
-        log.error("internal_fault", entry=claim.entry_id, kind=claim.kind, fault=type(fault).__name__, at=f"{place.name}:{place.lineno}")
-        return Outcome("wait", "internal_fault", facts={"fault": type(fault).__name__})
+    return outcome_of(claim, lambda: _deliver(_led(runtime, gate), claim))
 
 
-def read_fault(fault: DoorError) -> Outcome:
-    """Return what a door's error means: never again, or later.
+def deliver_together(runtime: Runtime, claims: list[Claim], gate: Gate | None, lane: Lane) -> Iterator[Ended]:
+    """Return what came of one try at scores of one link for one column, as it comes, whatever happened."""
+    led, left = _led(runtime, gate), {claim.entry_id: claim for claim in claims}
+    exempted = _exempted(led, claims)
+    yield [(left.pop(entry_id), outcome) for entry_id, outcome in exempted.items()]
+    waves = batches.deliver(led, list(left.values()), lane, gate, lambda claim: deliver(runtime, claim, gate)) if left else iter(())
+    while isinstance(wave := outcome_of(claims[0], lambda: next(waves, None)), list):
+        for claim, _ in wave:
+            left.pop(claim.entry_id)
+        yield wave
+    if left:  # a fault of our own is that of all that are left
+        yield [(claim, wave) for claim in left.values()]
 
-    A token that is not given is a matter of the whole registration: an administrator mends it, and
-    what waits then leaves by itself. So it is tried again, with the advice shown meanwhile.
+
+def _deliver(runtime: Runtime, claim: Claim) -> Outcome:
+    return _exempted(runtime, [claim]).get(claim.entry_id) or DOORS[claim.kind](runtime, claim)
+
+
+def _led(runtime: Runtime, gate: Gate | None) -> Runtime:
+    return replace(runtime, outbound=runtime.outbound.through(gate.pass_through)) if gate is not None else runtime
+
+
+def _exempted(runtime: Runtime, claims: list[Claim]) -> dict[int, Outcome]:
+    """Return the ends, by entry, of what is about somebody who by now teaches there or is a test user.
+
+    All are of one link. Taking out what was sent is no grading.
     """
-    facts = {name: value for name, value in fault.facts.items() if isinstance(value, str | int | float)}
-    if isinstance(fault, Refused):
-        return Outcome("refuse", fault.reason, fault.advice, facts=facts)
-    after = fault.after if isinstance(fault, TryAgain) else None
-    return Outcome("wait", fault.reason, str(facts.get("advice", "")), after=after, facts=facts)
-
-
-def _exempted(runtime: Runtime, claim: Claim) -> Outcome | None:
-    """Return the end of an entry about somebody who by now teaches there or is a test user; taking out what was sent is no grading."""
-    if claim.kind not in GRADING or claim.placement_id is None or claim.person_id is None or _takes_back(claim):
-        return None
+    graded = {claim.entry_id: claim.person_id for claim in claims if claim.kind in GRADING and claim.person_id and not _takes_back(claim)}
+    placement_id = claims[0].placement_id
+    if placement_id is None or not graded:
+        return {}
     with runtime.database.reading() as session:
-        if outbox.is_instructor(session, claim.placement_id, claim.person_id):
-            return Outcome("exempt", "person_is_instructor", "grade_by_hand")
-        if outbox.is_test(session, claim.person_id):
-            return Outcome("exempt", "person_is_test")
-    return None
+        teaching = outbox.find_instructors(session, placement_id, graded.values())
+        testing = outbox.find_tests(session, graded.values())
+    ends = {entry_id: Outcome("exempt", "person_is_test") for entry_id, person_id in graded.items() if person_id in testing}
+    own = Outcome("exempt", "person_is_instructor", "grade_by_hand")
+    return ends | {entry_id: own for entry_id, person_id in graded.items() if person_id in teaching}
 
 
 def _takes_back(claim: Claim) -> bool:

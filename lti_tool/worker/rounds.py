@@ -12,21 +12,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.orm import Session
 
-from lti_tool.domain.pacing import may_hold
 from lti_tool.lti.gates import Gate, Gates
 from lti_tool.runtime import Runtime
 from lti_tool.services import designs, evidence, outbox, visits
 from lti_tool.services import notices as notice_rows
 from lti_tool.services.outbox import Claim, Outcome
 from lti_tool.worker import doors, notices
+from lti_tool.worker.batches import Ended
+from lti_tool.worker.hands import Hands
+from lti_tool.worker.lanes import Lanes
 
 SWEEP_EVERY = timedelta(minutes=10)
 UNNAMED_FOR = timedelta(days=1)
 """How old an evidence file without a row must be to be swept: an upload's row follows within seconds."""
 
-OWN_WORK = 8
-"""Entries of no platform taken at once, and done one after the other: signing keeps a processor busy, more would only slow it down."""
+PIECE = 50
+"""Entries settled in one unit: others who want to write wait no longer than one takes."""
+
+OVERTAKEN = Outcome("wait", "overtaken", counts=False)
+"""A newer decision came before anything left: it is taken up at once, and not when the lease ends."""
 
 log = structlog.get_logger("worker")
 
@@ -35,22 +41,11 @@ class Worker:
     """One worker. Its name shows in leases; a random tail tells two of the same name apart."""
 
     def __init__(self, runtime: Runtime, name: str, gates: Gates | None = None) -> None:
-        self._runtime, self._hands = runtime, runtime.settings.worker_hands
+        self._runtime, self._hands, self._lanes = runtime, Hands(runtime.settings.worker_hands), Lanes()
         self._name = f"{name[:40]}:{secrets.token_hex(4)}"
         self._swept_at: datetime | None = None
         self._gates = gates or Gates(runtime)
-        self._pool = ThreadPoolExecutor(self._hands, thread_name_prefix="delivery")
-        self._in_hand: Counter[int | None] = Counter()
-        self._done = threading.Condition()
-        self._ended = self._seen = 0
-        self._fault: Exception | None = None
-
-    def run_once(self) -> int:
-        """Return how many entries or notices were taken: one, or none where nothing is due."""
-        claims = self._claim(1)
-        for claim in claims:
-            self._work(claim)
-        return len(claims) or notices.work(self._runtime)
+        self._pool = ThreadPoolExecutor(runtime.settings.worker_hands, thread_name_prefix="delivery")
 
     def run_until_idle(self) -> int:
         """Return how many entries were taken until nothing was due any more."""
@@ -58,7 +53,7 @@ class Worker:
         while True:
             begun = self._fill()
             taken += begun
-            if begun or self._wait(None):
+            if begun or self._hands.wait(None):
                 continue
             noticed = notices.work(self._runtime)
             if not noticed:
@@ -70,7 +65,7 @@ class Worker:
         idle = self._runtime.settings.worker_idle_seconds
         while not stop.is_set():
             try:
-                if self._fill() or self._wait(idle) or notices.work(self._runtime):
+                if self._fill() or self._hands.wait(idle) or notices.work(self._runtime):
                     continue
                 self._sweep()
             except Exception as fault:  # a database that is away comes back
@@ -81,75 +76,98 @@ class Worker:
 
     def _fill(self) -> int:
         """Return how many entries were taken in hand; each is delivered meanwhile."""
-        with self._done:
-            fault, self._fault = self._fault, None
-            self._seen = self._ended
-            free = self._hands - self._in_hand.total()
-        if fault:
-            raise fault
-        claims = self._claim(free) if free else []
-        with self._done:
-            self._in_hand.update(claim.platform_id for claim in claims)
-        for batch in _batches(claims):
+        free = self._hands.look()
+        batches = self._claim(free) if free else []
+        for batch in batches:
+            self._hands.take(batch)
             self._pool.submit(self._work_in_hand, batch)
-        return len(claims)
-
-    def _wait(self, seconds: float | None) -> bool:
-        """Whether an entry ended since the last look, within so many seconds; False at once where none is in hand."""
-        with self._done:
-            if self._ended == self._seen and self._in_hand.total():
-                self._done.wait(seconds)
-            return self._ended != self._seen
-
-    def _room_for(self, platform_id: int | None) -> int:
-        """Return how many more entries of this platform may be taken; few at a time are not worth a look."""
-        held = self._in_hand[platform_id]
-        if platform_id is None:
-            return 0 if held else OWN_WORK
-        room = may_hold(held, self._hands, self._in_hand.total())
-        return room if room >= held / 4 else 0
+        return sum(len(batch) for batch in batches)
 
     def _work_in_hand(self, batch: list[Claim]) -> None:
+        fault = None
+        try:
+            if batch[0].column and len(batch) > 1:
+                self._work_together(batch)
+            else:
+                self._work_through(batch)
+        except Exception as broken:  # the lease will end, and the entries be taken again
+            fault = broken
+        self._hands.give_back(batch, fault)
+
+    def _work_through(self, batch: list[Claim]) -> None:
+        fault = None
         for claim in batch:
             try:
                 self._work(claim)
-            except Exception as fault:  # the lease will end, and the entry be taken again
-                self._fault = fault
-            with self._done:
-                self._in_hand[claim.platform_id] -= 1
-                self._ended += 1
-                self._done.notify_all()
+            except Exception as broken:
+                fault = broken
+        if fault:
+            raise fault
+
+    def _work_together(self, batch: list[Claim]) -> None:
+        begun, gate = time.monotonic(), self._gates.of(batch[0].platform_id)
+        for wave in doors.deliver_together(self._runtime, batch, gate, self._lanes.of(batch[0].platform_id)):
+            for start in range(0, len(wave), PIECE):
+                self._end(wave[start : start + PIECE], gate, begun)
 
     def _work(self, claim: Claim) -> None:
         begun, gate = time.monotonic(), self._gates.of(claim.platform_id)
         if gate and claim.is_probe:
             gate.begin_probe()
         try:
-            outcome = _free_of_charge(doors.deliver(self._runtime, claim, gate), gate)
-            state = "lost" if outcome is None else self._settle(claim, outcome)
+            self._end([(claim, doors.deliver(self._runtime, claim, gate))], gate, begun)
         finally:
             if gate and claim.is_probe:
                 gate.end_probe()
-        if outcome and not outcome.counts:
-            return  # it only waits for another entry, or for its host
-        told = {"reason": outcome.reason} if outcome and outcome.reason else {}
-        seconds = round(time.monotonic() - begun, 3)
-        log.info("delivery", entry=claim.entry_id, kind=claim.kind, generation=claim.generation, state=state, seconds=seconds, **told)
 
-    def _claim(self, limit: int) -> list[Claim]:
+    def _end(self, ended: Ended, gate: Gate | None, begun: float) -> None:
+        """Settle these, and tell of those whose try counts."""
+        outcomes = [(claim, _free_of_charge(outcome or OVERTAKEN, gate)) for claim, outcome in ended]
+        now, tries = self._runtime.now(), self._runtime.settings.outbox_tries
+        with self._runtime.database.writing() as session:
+            states = outbox.settle_all(session, outcomes, now, tries, random.random)
+        seconds = round(time.monotonic() - begun, 3)
+        for claim, outcome in outcomes:
+            if outcome.counts or claim.entry_id not in states:  # else it only waits for another entry, or for its host
+                told = {"reason": outcome.reason} if outcome.reason else {}
+                named = {"entry": claim.entry_id, "kind": claim.kind, "generation": claim.generation}
+                log.info("delivery", **named, state=states.get(claim.entry_id, "lost"), seconds=seconds, **told)
+
+    def _claim(self, limit: int) -> list[list[Claim]]:
+        """Return what is taken in hand, by hands."""
         now, lease = self._runtime.now(), timedelta(seconds=self._runtime.settings.outbox_lease_seconds)
         with self._runtime.database.reading() as session:
             if outbox.find_due(session, now) is None:
                 return []
             self._gates.learn(outbox.find_pauses(session), outbox.count_holders(session, now))
-            if not outbox.find_claimable(session, now, self._room_for):
-                return []
+            wants = outbox.find_wants(session, now, limit, self._room_for)
+        if not wants:
+            return []
         with self._runtime.database.writing() as session:
-            return outbox.claim(session, now, self._name, lease, limit, self._room_for)
+            batches = _batches(outbox.claim(session, now, self._name, lease, limit, wants))
+            self._add_others(session, batches, now)
+            return batches
 
-    def _settle(self, claim: Claim, outcome: Outcome) -> str:
-        with self._runtime.database.writing() as session:
-            return outbox.settle(session, claim, outcome, self._runtime.now(), self._runtime.settings.outbox_tries, random.random())
+    def _room_for(self, platform_id: int | None) -> int:
+        return self._hands.room_for(platform_id, self._reach(platform_id))
+
+    def _reach(self, platform_id: int | None) -> int:
+        gate = self._gates.of(platform_id)
+        return self._lanes.of(platform_id).reach(gate.limit) if gate else 0
+
+    def _add_others(self, session: Session, batches: list[list[Claim]], now: datetime) -> None:
+        """Add to each batch of scores others for its column, half of what may be in hand at most: a second one follows the first."""
+        taken = Counter(batch[0].platform_id for batch in batches for _ in batch)
+        sharing = Counter(batch[0].platform_id for batch in batches if batch[0].column)
+        for batch in batches:
+            platform_id = batch[0].platform_id
+            if not batch[0].column or batch[0].is_probe:
+                continue
+            reach = self._reach(platform_id)
+            room = (self._hands.room_beside(platform_id, reach) - taken[platform_id]) // sharing[platform_id]
+            number = min(room, reach // 2 - len(batch))
+            if number > 0:
+                batch += outbox.claim_beside(session, batch[0], now, number)
 
     def _sweep(self) -> None:
         now = self._runtime.now()
@@ -169,19 +187,27 @@ class Worker:
 
 
 def _batches(claims: list[Claim]) -> list[list[Claim]]:
-    """Return the entries as they are taken in hand: our own work, and the columns of one link, one after the other.
+    """Return the entries as hands take them: our own work, the columns of one link, and scores of one link for one column.
 
     Made at the same time, a gradebook would mix the columns.
     """
     batches: dict[object, list[Claim]] = {}
     for claim in claims:
-        together = ("column", claim.placement_id) if claim.kind == "column" else claim.entry_id if claim.platform_id else None
-        batches.setdefault(together, []).append(claim)
+        batches.setdefault(_together(claim), []).append(claim)
     return list(batches.values())
 
 
-def _free_of_charge(outcome: Outcome | None, gate: Gate | None) -> Outcome | None:
+def _together(claim: Claim) -> object:
+    """Return what a claim has in common with those that go into one hand with it."""
+    if claim.platform_id is None:
+        return None
+    if claim.kind == "column" or claim.column:
+        return claim.kind, claim.placement_id, claim.column
+    return claim.entry_id
+
+
+def _free_of_charge(outcome: Outcome, gate: Gate | None) -> Outcome:
     """Return the outcome, its try not spent where the platform's host fails: then nothing is wrong with the entry."""
-    if outcome and gate and gate.is_open and outcome.action == "wait":
+    if gate and gate.is_open and outcome.action == "wait":
         return replace(outcome, counts=False)
     return outcome

@@ -39,16 +39,26 @@ def deliver(runtime: Runtime, claim: Claim) -> Outcome:
     with runtime.database.reading() as session:
         place = outbox.get_score_place(session, claim.placement_id, claim.person_id, criterion)
         platform = platforms.get_platform(session, claim.platform_id)
-    if not place.line_item or (criterion and place.column in OPEN):
+    if not has_column(place, criterion):
         return _without_column(claim, place, runtime.now())
     scopes = place.scopes & {SCORE, RESULT}
     _check_scope(scopes)
     try:
         return with_token(runtime, platform, scopes, lambda token: _bring(Cell(runtime, claim, place, platform.profile, token)))
     except Refused as fault:
-        if fault.facts.get("http_status") not in (404, 410):
+        if not tells_of_nothing(fault):
             raise
-        return _not_found(runtime, claim, platform, place, fault)
+        return not_found(runtime, claim, platform, place, fault)
+
+
+def has_column(place: ScorePlace, criterion: str) -> bool:
+    """Whether there is a column to send scores to, which nobody is just looking for or making."""
+    return bool(place.line_item) and not (criterion and place.column in OPEN)
+
+
+def tells_of_nothing(fault: Refused) -> bool:
+    """Whether the platform finds nothing at the address."""
+    return fault.facts.get("http_status") in (404, 410)
 
 
 def _without_column(claim: Claim, place: ScorePlace, now: datetime) -> Outcome:
@@ -61,7 +71,7 @@ def _without_column(claim: Claim, place: ScorePlace, now: datetime) -> Outcome:
     raise Refused("line_item_gone", advice="choose_column_again")
 
 
-def _not_found(runtime: Runtime, claim: Claim, platform: PlatformView, place: ScorePlace, fault: Refused) -> Outcome:
+def not_found(runtime: Runtime, claim: Claim, platform: PlatformView, place: ScorePlace, fault: Refused) -> Outcome:
     """Return what follows where the platform finds nothing: the column is gone, or it is there and knows no such person.
 
     Brightspace says 404 for both. Where columns may not be read, the first is believed.
@@ -79,25 +89,34 @@ def _not_found(runtime: Runtime, claim: Claim, platform: PlatformView, place: Sc
 
 
 def _bring(cell: Cell) -> Outcome:
+    check(cell)
+    result = cell.look() if cell.is_readable else None
+    ended = begin(cell, result)
+    if ended:
+        return ended
+    try:
+        cell.send(cell.fix(result))
+    except StampTooOld:
+        return after_conflict(cell)
+    return read_back(cell)
+
+
+def check(cell: Cell) -> None:
+    """Raise Refused where the token does not allow what is to be done."""
     _check_scope(cell.token.granted)
     if (cell.is_erasure or cell.claim.override) and not cell.is_readable:
         # Unseen, it may be a teacher's value that we would erase, or another than the one they gave up.
         raise Refused("results_not_readable", advice="rate_by_hand")
+
+
+def begin(cell: Cell, result: Result | None) -> Outcome | None:
+    """Return the outcome where there is nothing to write over what the gradebook shows, None where there is."""
     if cell.claim.is_look:
-        return _confirm(cell)
-    result = cell.look() if cell.is_readable else None
-    settled = _settled(cell, result) if cell.is_readable else None
-    if settled:
-        return settled
-    try:
-        cell.send(cell.fix(result))
-    except StampTooOld:
-        return _after_conflict(cell)
-    return _confirm(cell)
+        return confirm(cell, result)
+    return _settled(cell, result) if cell.is_readable else None
 
 
 def _settled(cell: Cell, result: Result | None) -> Outcome | None:
-    """Return the outcome where there is nothing to write, None where there is."""
     plan = cell.plan(result)
     if isinstance(plan, Already):
         return _arrived(cell, result)
@@ -106,7 +125,7 @@ def _settled(cell: Cell, result: Result | None) -> Outcome | None:
     return None
 
 
-def _after_conflict(cell: Cell) -> Outcome:
+def after_conflict(cell: Cell) -> Outcome:
     """Return what follows from a 409: never the same again blindly (SCO-13), once more, later, where the cell lacks it."""
     if not cell.is_readable:
         return Outcome("doubt", "results_not_readable", "allow_grade_service")
@@ -127,14 +146,18 @@ def _after_conflict(cell: Cell) -> Outcome:
             # No stamp stands where nothing was ever taken: this 400 is about something else.
             raise Refused("host_refused", advice="ask_host_administrator", **again.facts) from None
         return _stopped(result)
-    return _confirm(cell)
+    return read_back(cell)
 
 
-def _confirm(cell: Cell) -> Outcome:
-    """Return what the gradebook shows of what it took."""
+def read_back(cell: Cell) -> Outcome:
+    """Return what the gradebook shows of what it took, having looked."""
+    return confirm(cell, cell.look() if cell.is_readable else None)
+
+
+def confirm(cell: Cell, result: Result | None) -> Outcome:
+    """Return the outcome by what the gradebook shows of what it took."""
     if not cell.is_readable:
         return Outcome("doubt", "results_not_readable", "allow_grade_service")
-    result = cell.look()
     plan = cell.plan(result, after_writing=True)
     if isinstance(plan, Already):
         return _arrived(cell, result)

@@ -1,4 +1,4 @@
-"""One worker takes an entry for a while.
+"""One worker takes an entry for a while, and with a score others for the same column.
 
 No transaction is open while it speaks to a host. A worker that dies leaves a lease that ends; the
 next one sends the same bytes with the same stamp again.
@@ -6,7 +6,7 @@ next one sends the same bytes with the same stamp again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 
 from lti_tool.domain.outbox import DOUBTS, LOOK_WAITS
 from lti_tool.domain.pacing import deal
-from lti_tool.domain.scores import next_stamp
 from lti_tool.errors import ToolError
 from lti_tool.models.outbox import Entry
 from lti_tool.models.platforms import Platform
+from lti_tool.services.outbox.columns import CRITERION_KEYS
 from lti_tool.services.outbox.pausing import find_pauses, take_probe
 
 Room = Callable[[int | None], int]
+Wants = Mapping[int | None, int]
+"""How many entries of each platform (None: our own work) may be taken, in the order they are dealt."""
 
 
 class ClaimLost(ToolError):
@@ -57,13 +59,10 @@ class Claim:
     is_probe: bool = False
     """Its platform's host fails: this one alone tries whether it answers again."""
 
-
-@dataclass(frozen=True)
-class Message:
-    """The bytes to send and their stamp: the same ones however often they are sent."""
-
-    stamp: datetime
-    body: bytes = field(repr=False)
+    @property
+    def column(self) -> str:
+        """What a score shares with all others for its column; empty for every other kind."""
+        return self.key.rpartition(":")[0] + ":" if self.kind == "score" else ""
 
 
 def find_due(session: Session, now: datetime) -> int | None:
@@ -71,31 +70,56 @@ def find_due(session: Session, now: datetime) -> int | None:
     return session.scalar(select(Entry.id).where(_due(now)).limit(1))
 
 
+def find_wants(session: Session, now: datetime, limit: int, room_for: Room | None = None) -> Wants:
+    """Return how many entries of each platform may be taken now; a look costs no lock.
+
+    `room_for` says how many more of a platform the worker can take. A platform that is left alone gives none, one whose
+    host fails a single one after its pause.
+    """
+    pauses, wants = find_pauses(session), {}
+    for platform_id in _waiting_platforms(session, now):
+        until, is_open = pauses.get(platform_id or 0, (now, False))
+        room = limit if room_for is None else room_for(platform_id)
+        if until <= now and room > 0:
+            wants[platform_id] = 1 if is_open else min(room, limit)
+    return wants
+
+
 def claim(
-    session: Session, now: datetime, worker_id: str, lease: timedelta, limit: int = 1, room_for: Room | None = None
+    session: Session, now: datetime, worker_id: str, lease: timedelta, limit: int = 1, wants: Wants | None = None
 ) -> list[Claim]:  # fmt: skip
     """Return up to `limit` due entries, now this worker's until the lease ends.
 
     They are dealt between the platforms, those first of which least is under way, and among the entries of one
-    the longest due come first: ten thousand for one platform do not delay the first for another. `room_for` says
-    how many more of a platform (None: our own work) the worker can take. A platform that is left alone gives none,
-    one whose host fails a single one after its pause.
+    the longest due come first: ten thousand for one platform do not delay the first for another. `wants` is what
+    `find_wants` told just before; what was paused since gives none.
     """
     pauses = find_pauses(session)
-    wants = _wants(session, now, limit, pauses, room_for)
+    wants = find_wants(session, now, limit) if wants is None else wants
     claims: list[Claim] = []
     for platform_id, number in deal(limit, wants).items():
-        is_probe = pauses.get(platform_id or 0, (now, False))[1]
-        if is_probe and not take_probe(session, platform_id or 0, now, now + lease):
+        until, is_probe = pauses.get(platform_id or 0, (now, False))
+        if until > now or (is_probe and not take_probe(session, platform_id or 0, now, now + lease)):
             continue
-        taken = _take(session, now, worker_id, lease, platform_id, number)
+        here = Entry.platform_id.is_(None) if platform_id is None else Entry.platform_id == platform_id
+        taken = _take(session, now, worker_id, lease, (here,), 1 if is_probe else number)
         claims += [replace(each, is_probe=True) for each in taken] if is_probe else taken
     return claims
 
 
-def find_claimable(session: Session, now: datetime, room_for: Room) -> bool:
-    """Whether anything is due that the worker has room for; a look costs no lock."""
-    return bool(_wants(session, now, 1, find_pauses(session), room_for))
+def claim_beside(session: Session, first: Claim, now: datetime, number: int) -> list[Claim]:
+    """Return up to so many further due scores of the same link for the same column, in the same hands until the same moment."""
+    return _take(session, now, first.lease_by, first.lease_until - now, _beside(first), number)
+
+
+def count_brought(session: Session, first: Claim) -> int:
+    """Return how many scores of the same link were brought to the column of this one: about so many rows it has at least."""
+    return session.scalar(select(func.count()).where(*_beside(first), Entry.delivered_at.is_not(None))) or 0
+
+
+def _beside(score: Claim) -> tuple[Any, ...]:
+    here = Entry.kind == "score", Entry.placement_id == score.placement_id, Entry.key.startswith(score.column, autoescape=True)
+    return here if score.wanted.get("criterion") else (*here, Entry.key.not_like(CRITERION_KEYS))  # a course's number may be a link's
 
 
 def count_holders(session: Session, now: datetime) -> dict[int | None, int]:
@@ -113,33 +137,12 @@ def find_held(session: Session, claim: Claim) -> Entry | None:
     return session.scalars(select(Entry).where(*mine).with_for_update()).first()
 
 
-def fix_message(
-    session: Session, claim: Claim, compose: Callable[[datetime], bytes], now: datetime, *, sent: dict[str, Any] | None = None,
-    anew: bool = False, beyond: datetime | None = None,
-) -> Message:  # fmt: skip
-    """Return what this generation is sent as, fixing stamp and bytes before they first leave.
-
-    `sent` is noted with them, so that after a crash our own value is known as ours. `anew` gives a new
-    stamp, later than `beyond`: only after the host was read and does not hold this message. Raises ClaimLost.
-    """
-    row = find_held(session, claim)
-    if row is None or row.generation != claim.generation:
-        raise ClaimLost(entry=claim.entry_id)
-    if row.body is None or row.stamp is None or anew:
-        known = [stamp for stamp in (row.stamp, beyond) if stamp]
-        row.stamp = next_stamp(now, max(known) if known else None)
-        row.body = compose(row.stamp)
-    row.sent = sent if sent is not None else row.sent
-    session.flush()
-    return Message(row.stamp, row.body)
-
-
-def take_back(session: Session, claim: Claim) -> None:
-    """Let what is known of ours be what it was when claimed: the host refused this message for certain."""
-    row = find_held(session, claim)
-    if row is not None:
-        row.sent = claim.sent
-        session.flush()
+def find_all_held(session: Session, claims: Sequence[Claim]) -> dict[int, Entry]:
+    """Return the rows of those of these claims whose lease is still this worker's, locked, by entry."""
+    mine = {claim.entry_id: claim for claim in claims}
+    query = select(Entry).where(Entry.id.in_(mine), Entry.state == "claimed").order_by(Entry.id).with_for_update()
+    held = ((row, mine[row.id]) for row in session.scalars(query).all())
+    return {row.id: row for row, claim in held if (row.lease_by, row.lease_until) == (claim.lease_by, claim.lease_until)}
 
 
 def _ways(now: datetime) -> tuple[Any, ...]:
@@ -153,19 +156,6 @@ def _ways(now: datetime) -> tuple[Any, ...]:
 
 def _due(now: datetime) -> Any:
     return or_(*_ways(now))
-
-
-def _wants(
-    session: Session, now: datetime, limit: int, pauses: Mapping[int, tuple[datetime, bool]], room_for: Room | None
-) -> dict[int | None, int]:  # fmt: skip
-    """Return how many entries of each platform may be taken now, in the order they are dealt."""
-    wants: dict[int | None, int] = {}
-    for platform_id in _waiting_platforms(session, now):
-        until, is_open = pauses.get(platform_id or 0, (now, False))
-        room = limit if room_for is None else room_for(platform_id)
-        if until <= now and room > 0:
-            wants[platform_id] = 1 if is_open else min(room, limit)
-    return wants
 
 
 def _waiting_platforms(session: Session, now: datetime) -> list[int | None]:
@@ -186,12 +176,11 @@ def _first(here: Any, way: Any) -> Any:
 
 
 def _take(
-    session: Session, now: datetime, worker_id: str, lease: timedelta, platform_id: int | None, number: int
+    session: Session, now: datetime, worker_id: str, lease: timedelta, here: tuple[Any, ...], number: int
 ) -> list[Claim]:  # fmt: skip
-    here = Entry.platform_id.is_(None) if platform_id is None else Entry.platform_id == platform_id
     found: list[Any] = []
     for way in _ways(now):
-        longest_due = select(Entry.due_at, Entry.id).where(here, way).order_by(Entry.due_at, Entry.id).limit(number)
+        longest_due = select(Entry.due_at, Entry.id).where(*here, way).order_by(Entry.due_at, Entry.id).limit(number)
         found += session.execute(longest_due.with_for_update(skip_locked=True)).all()
     chosen = [entry_id for _, entry_id in sorted(tuple(each) for each in found)[:number]]
     # SQLite has no row locks: there the condition lets one worker win.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -47,16 +48,39 @@ def get_rating_place(session: Session, placement_id: int, person_id: int) -> Rat
     return RatingPlace(course, session.get_one(Person, person_id).subject, link)
 
 
+def list_subjects(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Return what the host calls each of these people."""
+    query = select(Person.id, Person.subject).where(Person.id.in_(person_ids))
+    return {person_id: subject for person_id, subject in session.execute(query)}
+
+
 def is_test(session: Session, person_id: int) -> bool:
     """Whether this is a platform's test user (Core 1.3 A.2.4): Canvas' "student view" is scored by nobody."""
-    return bool(session.scalar(select(Person.is_test).where(Person.id == person_id)))
+    return bool(find_tests(session, [person_id]))
+
+
+def find_tests(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Return which of these people are a platform's test users."""
+    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), Person.is_test)))
 
 
 def is_instructor(session: Session, placement_id: int, person_id: int) -> bool:
-    """Whether this person teaches the placement's course, by their newest launch or by the roster: nobody is graded where they teach.
+    """Whether this person teaches the placement's course: nobody is graded where they teach."""
+    return bool(find_instructors(session, placement_id, [person_id]))
+
+
+def find_instructors(session: Session, placement_id: int, person_ids: Collection[int]) -> set[int]:
+    """Return which of these people teach the placement's course, by their newest launch or by the roster.
 
     Moodle lets a teacher switch to the student's role, submit and be awarded, under their own `sub`; the roster still says who they are.
     """
-    same_course = select(Member.roles, Member.listed_roles).join(Placement, Placement.context_pk == Member.context_pk)
-    row = session.execute(same_course.where(Placement.id == placement_id, Member.person_id == person_id)).first()
-    return row is not None and "instructor" in (*row.roles, *row.listed_roles)
+    same_course = select(Member.person_id, Member.roles, Member.listed_roles).join(Placement, Placement.context_pk == Member.context_pk)
+    rows = session.execute(same_course.where(Placement.id == placement_id, Member.person_id.in_(person_ids)))
+    return {person_id for person_id, roles, listed in rows if "instructor" in (*roles, *listed)}
+
+
+def find_away(session: Session, placement_id: int, person_ids: Collection[int]) -> set[int]:
+    """Return which of these people the roster knows as no longer active in the placement's course: hosts may leave them out of lists."""
+    there = select(Member.person_id).join(Placement, Placement.context_pk == Member.context_pk)
+    listed = Placement.id == placement_id, Member.person_id.in_(person_ids), Member.status != "active"
+    return set(session.scalars(there.where(*listed)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from lti_tool.domain.outbox import look_after, next_state, wait_after
 from lti_tool.models.awards import Award
 from lti_tool.models.outbox import Delivery, Entry
 from lti_tool.services.outbox.adopting import is_column_settled, wake_waiting
-from lti_tool.services.outbox.claiming import Claim, find_held
+from lti_tool.services.outbox.claiming import Claim, find_all_held
 from lti_tool.services.outbox.entries import end_with_award
 
 Action = Literal["deliver", "doubt", "wait", "hold", "refuse", "stop_clock", "exempt"]
@@ -46,9 +47,22 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, most
 
     A newer generation is not settled by an older try: it goes back to wait for its own.
     """
-    row = find_held(session, claim)
-    if row is None:
-        return "lost"
+    return settle_all(session, [(claim, outcome)], now, most_tries, lambda: chance).get(claim.entry_id, "lost")
+
+
+def settle_all(
+    session: Session, ended: Sequence[tuple[Claim, Outcome]], now: datetime, most_tries: int, chance: Callable[[], float]
+) -> dict[int, str]:  # fmt: skip
+    """Return the state of each entry after its try; one whose lease was no longer this worker's is missing."""
+    rows = find_all_held(session, [claim for claim, _ in ended])
+    for claim, outcome in ended:
+        if claim.entry_id in rows:
+            _settle(session, rows[claim.entry_id], claim, outcome, now, most_tries, chance())
+    session.flush()
+    return {entry_id: row.state for entry_id, row in rows.items()}
+
+
+def _settle(session: Session, row: Entry, claim: Claim, outcome: Outcome, now: datetime, most_tries: int, chance: float) -> None:
     row.lease_until, row.lease_by = None, ""
     if row.generation != claim.generation:
         row.state, row.due_at = next_state(row.state, "wait"), now
@@ -61,8 +75,6 @@ def settle(session: Session, claim: Claim, outcome: Outcome, now: datetime, most
     if outcome.counts:
         told = {"outcome": outcome.action, "reason": outcome.reason, "facts": outcome.facts}
         session.add(Delivery(entry_id=row.id, generation=claim.generation, at=now, **told))
-    session.flush()
-    return row.state
 
 
 def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: float) -> None:
@@ -90,8 +102,8 @@ def _apply(row: Entry, claim: Claim, outcome: Outcome, now: datetime, chance: fl
 
 def _heed_column(session: Session, row: Entry, now: datetime) -> None:
     """Let no score sleep through the moment its column was settled."""
-    session.flush()
     if row.kind == "column" and row.state != "waiting":
+        session.flush()
         wake_waiting(session, row, now)
     elif row.state == "waiting" and row.reason == "column_pending" and is_column_settled(session, row):
         row.due_at = now
