@@ -87,7 +87,8 @@ class AccessToken(Base):
     """What was asked for, sorted and joined by spaces; never keyed by the issuer alone."""
     token: Mapped[bytes] = mapped_column(LargeBinary)
     granted: Mapped[list[str]] = mapped_column(default=list)
-    expires_at: Mapped[datetime]
+    usable_until: Mapped[datetime]
+    """Until when a call may begin with it; it ends a little later."""
 
 
 class HostPause(Base):

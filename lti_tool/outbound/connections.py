@@ -193,7 +193,8 @@ class DiallingAdapter(HTTPAdapter):
 
     def __init__(self, dialler: Dialler, ca_bundle: str | None = None) -> None:
         self._dialler, self._context = dialler, tls_context(ca_bundle)
-        super().__init__(pool_connections=50, pool_maxsize=8, max_retries=0)
+        # As many kept as calls to one platform may be under way: beyond, each call would dial anew.
+        super().__init__(pool_connections=50, pool_maxsize=64, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, ssl_context=self._context, **kwargs)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from lti_tool.models.outbox import AccessToken, TokenRequest
 from lti_tool.sealing import Sealer
 
-MARGIN = timedelta(seconds=60)
-"""A token this close to its end is not begun with: a slow call would outlive it."""
+MARGIN, SHARE = timedelta(seconds=60), 5
+"""A token this close to its end is not begun with: a slow call would outlive it. Of one that lives five minutes or less, a fifth."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class KeptToken:
 def find(session: Session, sealer: Sealer, platform_id: int, scopes: Iterable[str], now: datetime) -> KeptToken | None:
     """Return the token kept for exactly these scopes, or None where it is missing, about to end, or unreadable."""
     row = session.get(AccessToken, (platform_id, _key(scopes)))
-    if row is None or row.expires_at <= now + MARGIN:
+    if row is None or row.usable_until <= now:
         return None
     value = sealer.unseal(row.token)
     return KeptToken(value.decode(), frozenset(row.granted)) if value else None
@@ -38,8 +38,8 @@ def keep(
     expires_in: int, now: datetime,
 ) -> KeptToken:  # fmt: skip
     """Return the token after keeping it in place of the one before; `expires_in` is seconds from now (SVC-04)."""
-    sealed, kept = sealer.seal(value.encode()), KeptToken(value, frozenset(granted))
-    row = {"token": sealed, "granted": sorted(kept.granted), "expires_at": now + timedelta(seconds=expires_in)}
+    sealed, kept, life = sealer.seal(value.encode()), KeptToken(value, frozenset(granted)), timedelta(seconds=expires_in)
+    row = {"token": sealed, "granted": sorted(kept.granted), "usable_until": now + life - min(MARGIN, life / SHARE)}
     session.merge(AccessToken(platform_id=platform_id, scopes=_key(scopes), **row))
     session.flush()
     return kept

@@ -4,6 +4,10 @@ Any number of them may run, on any number of machines: an entry is in one worker
 holds no transaction while it speaks to a host, and it may be killed at any moment.
 
     rounds       claim, deliver, settle: many entries at once
+    batches      scores for one column together: read once before, once after
+    column_readings, sending    ... one reading for many; the threads in which they leave
+    hands, lanes    what is in hand; how fast the way to each gradebook goes
+    faults       what an error on the way means for the entry
     doors        which kind of entry goes through which door; what an error of a door means
     access       access tokens: found, obtained, and renewed once
     host_services    the host's own web services, and what an error of theirs means

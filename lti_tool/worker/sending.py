@@ -28,6 +28,9 @@ from lti_tool.worker.lanes import Lane
 FRESH = 5.0
 """Seconds from asking what a cell shows to the moment its score leaves; beyond, a person may have written there meanwhile."""
 
+TURN_SECONDS = 2.5
+"""How long a batch waits for the one before it to have left; then both go side by side."""
+
 PATIENCE = 3.0
 """Seconds without any answer after which those that came are read back; what the host is slow with follows."""
 
@@ -77,7 +80,7 @@ class Sending:
     def send(self, departures: list[Departure], begun: float) -> list[Departure]:
         """Return those whose token was refused, once all are back but what the host is slow with; `begun`: when they were looked at."""
         self._refused = []
-        is_our_turn = self._lane.turn.acquire(timeout=FRESH / 2)
+        is_our_turn = self._lane.turn.acquire(timeout=TURN_SECONDS)
         try:
             for departure in departures:
                 self._pool.submit(self._run, departure, begun)

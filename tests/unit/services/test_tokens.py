@@ -43,6 +43,15 @@ def test_a_token_is_not_used_up_to_its_last_minute(place, clock):
     assert find(place) is None
 
 
+@pytest.mark.parametrize(("life", "used"), [(60, 48), (10, 8), (300, 240)])
+def test_a_token_that_lives_for_a_short_time_is_used_again_for_most_of_it(place, clock, life, used):
+    keep(place, expires_in=life)
+    clock.turn(seconds=used - 1)
+    assert find(place)
+    clock.turn(seconds=1)
+    assert find(place) is None
+
+
 def test_no_token_is_readable_in_the_database_or_in_a_log(place):
     kept = keep(place)
     with place.runtime.database.reading() as session:
