@@ -1,6 +1,6 @@
 """Scores for one column in one hand: the column is read once before them and once after, and they leave side by side.
 
-No rule is weaker than for one score by itself (docs/decisions/0031-shared-reads.md). What a cell showed was asked for after
+No rule is weaker than for one score by itself (docs/decisions/0020-shared-reads.md). What a cell showed was asked for after
 the entry was claimed, and FRESH seconds at most before its score leaves, else it is looked at anew; it is read back after the
 host has answered. Who is missing is empty only where one answer held the whole column; where that proves nothing, their
 cell is looked at by itself. From there on each entry goes its own way: a 409, a refusal or another's value is that entry's alone.
