@@ -50,5 +50,5 @@ def test_every_column_of_before_is_watched_as_if_a_decision_had_been_made_since(
         assert drift.find_due(session, now, 5, 24) is None, "nobody uses the course"
     with runtime.database.writing() as session:
         visit = {"platform_id": place.platform_id, "deployment_pk": 1, "person_id": None, "context_pk": place.context_pk}
-        open_visit(session, "b" * 64, now, 1, kind=LAUNCH, placement_id=place.placement_id, roles=[], is_test=False, **visit)
+        open_visit(session, "b" * 64, now, 1, kind=LAUNCH, placement_id=place.placement_id, roles=[], **visit)
         assert drift.find_due(session, now, 5, 24) is not None
