@@ -125,9 +125,9 @@ def spend(session: Session, visit_id: str, now: datetime) -> None:
 
 
 def sweep(session: Session, now: datetime, limit: int = 500) -> int:
-    """Delete some visits and states that expired; small bites keep the lock short."""
-    old = select(Visit.id).where(Visit.expires_at < now - timedelta(days=30)).limit(limit)
-    states = select(UsedState.state).where(UsedState.expires_at < now).limit(limit)
+    """Return how many visits and states that expired were deleted; small bites keep the lock short, and two workers take different ones."""
+    old = select(Visit.id).where(Visit.expires_at < now - timedelta(days=30)).limit(limit).with_for_update(skip_locked=True)
+    states = select(UsedState.state).where(UsedState.expires_at < now).limit(limit).with_for_update(skip_locked=True)
     gone = session.execute(delete(Visit).where(Visit.id.in_(old))).rowcount
     return gone + session.execute(delete(UsedState).where(UsedState.state.in_(states))).rowcount
 

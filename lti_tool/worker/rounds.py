@@ -25,6 +25,8 @@ from lti_tool.worker.hands import Hands
 from lti_tool.worker.lanes import Lanes
 
 SWEEP_EVERY = timedelta(minutes=10)
+MOST_BITES = 400
+"""Of 500 rows each: deliveries wait meanwhile, and launches never leave more behind in ten minutes."""
 UNNAMED_FOR = timedelta(days=1)
 """How old an evidence file without a row must be to be swept: an upload's row follows within seconds."""
 
@@ -169,13 +171,21 @@ class Worker:
             if number > 0:
                 batch += outbox.claim_beside(session, batch[0], now, number)
 
+    def _sweep_stays(self, now: datetime) -> None:
+        """Each bite is a transaction of its own, so that a launch waits for one bite at most; what is left over waits for the next time."""
+        for _ in range(MOST_BITES):
+            with self._runtime.database.writing() as session:
+                gone = visits.sweep(session, now)
+            if not gone:
+                return
+
     def _sweep(self) -> None:
         now = self._runtime.now()
         if self._swept_at is not None and now - self._swept_at < SWEEP_EVERY:
             return
         self._swept_at = now
+        self._sweep_stays(now)
         with self._runtime.database.writing() as session:
-            visits.sweep(session, now)
             notice_rows.sweep(session, now)
             due = designs.fall_due(session, now)
         with self._runtime.database.reading() as session:

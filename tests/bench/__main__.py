@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import column, roster
+from tests.bench import column, flatness, roster
 from tests.bench.browser import WentWrong
 from tests.bench.cluster import Cluster
 from tests.bench.driver import Round, drive, summarize
@@ -38,7 +38,8 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--launches", type=int, default=LAUNCHES, help="per round and side")
-    parser.add_argument("--only", choices=("launches", "roster", "column"), help="leave the others out")
+    parser.add_argument("--only", choices=("launches", "roster", "column", "flatness"), help="leave the others out")
+    parser.add_argument("--flatness", action=argparse.BooleanOptionalAction, help="launches among a million people")
     chosen = parser.parse_args()
     if not Path("/proc/self/status").exists():
         print("bench: memory and processor time are read from Linux' /proc, which is not here", file=sys.stderr)
@@ -64,6 +65,11 @@ def _bench(chosen: argparse.Namespace) -> int:
         if chosen.only in (None, "column"):
             told["column"] = column.measure(Path(folder))
             column.show(told["column"])
+        is_flat = chosen.flatness if chosen.flatness is not None else chosen.json is not None and chosen.only is None
+        if is_flat or chosen.only == "flatness":
+            among = flatness.measure(Path(folder))
+            flatness.show(among)
+            told |= {"launches": told.get("launches", {}) | among["launches"], "pages": among["pages"]}
     told |= faults_of(told["commit"])
     if chosen.json:
         chosen.json.write_text(json.dumps(told, indent=2) + "\n")

@@ -51,7 +51,7 @@ class Figures:
 
 def drive(server: Server, platform: Platform, title: str, launches: int) -> Round:
     """Return what so many launches saw, by CLIENTS clients at once."""
-    platform.turn_to(server.port, server.shows)
+    platform.turn_to(server.port, server.shows, server.known)
     seen, tickets, until = Round(), iter(range(launches)), time.monotonic() + SECONDS_AT_MOST
     clients = [threading.Thread(target=_client, args=(server.port, platform, title, tickets, until, seen)) for _ in range(CLIENTS)]
     begun, cpu, own = time.monotonic(), server.cpu_seconds(), time.process_time()

@@ -49,7 +49,7 @@ class Platform:
         self._key = rsa.generate_private_key(65537, 2048)
         self._header = _encode({"typ": "JWT", "alg": "RS256", "kid": KID})
         self._tools: dict[int, tuple[itertools.count[int], str]] = {}
-        self._numbers, self.micro_credential = itertools.count(1), ""
+        self._numbers, self.micro_credential, self._known = itertools.count(1), "", 0
 
     def __enter__(self) -> Platform:
         self._host.answers("GET", "/keys", said({"keys": [self._jwk()]}))
@@ -63,14 +63,18 @@ class Platform:
         """Return an address of this platform that answers, or says 404, on the loopback."""
         return self._host.url(path)
 
-    def turn_to(self, port: int, micro_credential: str) -> None:
-        """Send the next launches to the tool at this port: each tool has a course of its own, and its own name for what is shown there."""
+    def turn_to(self, port: int, micro_credential: str, known: int = 0) -> None:
+        """Send the next launches to the tool at this port: each tool has a course of its own, and its own name for what is shown there.
+
+        `known` is how many people it knows already, by the numbers from 1 on: they come again as those do who were here before.
+        """
+        self._known = known
         self._numbers, self.micro_credential = self._tools.setdefault(port, (itertools.count(1), micro_credential))
 
     def next_learner(self) -> Learner:
         """Return who launches next: a new face in every fourth launch, else somebody who was here before."""
         number = next(self._numbers)
-        faces, is_new = number // FIRST_LAUNCHES + 1, number % FIRST_LAUNCHES == 0
+        faces, is_new = self._known + number // FIRST_LAUNCHES + 1, number % FIRST_LAUNCHES == 0
         subject = faces if is_new else number * 7919 % faces + 1
         return Learner(str(subject), f"Learner Number {subject}")
 

@@ -26,6 +26,8 @@ class Server:
     def __init__(
         self, words: Sequence[str], port: int, log: Path, environment: Mapping[str, str], *, shows: str, program: str = sys.executable
     ) -> None:
+        self.known = 0
+        """How many people its database knows already: see Platform.turn_to."""
         self.port, self.shows, self._log, self._environment = port, shows, log, environment
         self._words = program, *words
 

@@ -35,7 +35,7 @@ class Ours:
         self._folder, self._port, self._database = folder / ("ours-postgres" if database else "ours"), free_port(), database
         self._folder.mkdir()
         if database:  # its tables are made by whoever operates it; only the embedded one makes its own
-            subprocess.run([sys.executable, "-m", "lti_tool", "check", "--migrate"], env=self._environment(), capture_output=True)
+            subprocess.run([sys.executable, "-m", "lti_tool", "check", "--migrate"], env=self.environment(), capture_output=True)
         self._command("issuers", "add", "bench", "--name", "Bench University")
         seeds = self._command("seed", "--issuer", "bench")
         self.shows = next(seed["id"] for seed in seeds if seed["slug"] == SHOWN.slug)
@@ -45,10 +45,15 @@ class Ours:
             "--family", "moodle", "--award-for", "bench",
         )  # fmt: skip
 
+    @property
+    def database(self) -> Path:
+        """The file of the embedded database."""
+        return self._folder / "tool.sqlite3"
+
     def server(self) -> Server:
         """Return the server that `lti-tool serve` is."""
         words = "-m", "lti_tool", "serve", "--host", "127.0.0.1", "--port", str(self._port)
-        return Server(words, self._port, self._folder / "log", self._environment(), shows=self.shows)
+        return Server(words, self._port, self._folder / "log", self.environment(), shows=self.shows)
 
     def kept(self) -> tuple[str, int]:
         """Return how the database says that it is durable, and how many launches it has kept, each with its used state."""
@@ -60,12 +65,13 @@ class Ours:
         return str(mode), min(counts)
 
     def _command(self, *words: str) -> Any:
-        run = subprocess.run([sys.executable, "-m", "lti_tool", *words, "--json"], env=self._environment(), capture_output=True, text=True)
+        run = subprocess.run([sys.executable, "-m", "lti_tool", *words, "--json"], env=self.environment(), capture_output=True, text=True)
         if run.returncode:
             raise DidNotStart(f"lti-tool {' '.join(words[:2])}: {run.stderr.strip()}")
         return json.loads(run.stdout)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the settings it runs with."""
         kept_in = {
             "LTI_TOOL_DATABASE_URL": self._database.replace("postgresql:", "postgresql+psycopg:"), "LTI_TOOL_SECRET_KEY": SECRET,
         } if self._database else {}  # fmt: skip
