@@ -21,6 +21,7 @@ from lti_tool.web import (
     deliveries,
     delivery_words,
     design_documents,
+    designs,
     error_pages,
     evidence,
     exchange,
@@ -58,7 +59,7 @@ from lti_tool.web import (
 )
 
 PAGES = (
-    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, design_documents, evidence,
+    assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, design_documents, designs, evidence,
     exchange, finding, front, grants, guests, health, home, host_services, keysets, mentors, native_routes, notices, placements,
     platform_changes, platforms, privacy, public_catalogue, quality_reviews, registration, registration_by_hand, review_forms, reviews,
     rosters, submissions, tickets,

@@ -34,6 +34,7 @@ DESIGN_WORDS: dict[str, Words] = {
         _("The name in addresses is settled by the first publication, because links and credentials carry it."), BACK,
     ),
     "successor_unknown": (_("What is to be taken instead is not one of this institution's micro-credentials."), BACK),
+    "template_unknown": (_("There is no such template to begin from."), BACK),
     "version_open": (
         _("A version of this micro-credential is being written or reviewed already. There is one at a time."),
         _("Go on with that one; you find it among your designs."),
