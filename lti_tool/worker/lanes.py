@@ -7,7 +7,7 @@ import time
 
 from lti_tool.domain.pacing import in_reach
 
-UNKNOWN = 0.5
+UNKNOWN = 0.2
 """Seconds a call is taken to need before one was made."""
 
 FORGOTTEN_AFTER = 3600.0

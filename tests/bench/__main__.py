@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only launches|roster|column] [--json FILE]`: measure, print, write; 1 if anything failed. Five minutes."""
+"""`python -m tests.bench [--only launches|roster|passback|column] [--json FILE]`: measure, print, write; 1 if anything failed. Five minutes."""
 
 from __future__ import annotations
 
