@@ -12,13 +12,14 @@ from lti_tool.services import designs, guests
 from lti_tool.services import quality_reviews as reviews
 from lti_tool.services.quality_reviews import Reviewed, ReviewView
 from lti_tool.web import access
-from lti_tool.web.definition_words import where
+from lti_tool.web.definition_words import choice_words, where
 from lti_tool.web.error_words import words_for
 from lti_tool.web.rooms import now, reading, writing
 
 bp = Blueprint("quality_reviews", __name__)
 INSIDERS = ("designer", "reviewer", "lead", "issuer_admin")
 bp.add_app_template_global(where, "where")
+bp.add_app_template_global(choice_words, "choice_words")
 PLACE = "/w/<visit>/quality-reviews/<public_id>/<int:number>"
 
 

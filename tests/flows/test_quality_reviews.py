@@ -247,7 +247,10 @@ def test_somebody_from_industry_reviews_by_invitation_and_is_named_as_outside_re
     assert guest_reviews(guest, visit, design).status_code == 303
     with house.runtime.database.reading() as session:
         found = quality_reviews.list_outsiders(session, design.micro_credential_id)
+        whole = designs.get(session, house.visit_of(session, lead).actor, design.public_id)
+        missing, named = (designs.check(session, whole, outsiders) for outsiders in ((), [each.name for each in found]))
     assert [(each.name, each.organisation) for each in found] == [("Somchai Jaidee", "Thai Beverages")]
+    assert {each.code for each in missing} - {each.code for each in named} == {"outsider_missing"}
     assert "from outside: Thai Beverages" in lead.opens(path(design, "/decision")).text
     for forbidden in ("/decision", "/trail"):
         assert guest.gets(f"/w/{visit}{path(design, forbidden)}").status_code == 404
