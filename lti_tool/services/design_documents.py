@@ -20,6 +20,8 @@ from lti_tool.models.quality_reviews import QualityReview
 from lti_tool.services.exchange.exporting import plain
 
 READERS = frozenset({"designer", "reviewer", "lead", "issuer_admin"})
+OF_DRAFTS = READERS - {"reviewer"}
+"""A draft is not for reviewers, guests among them, until it is sent to them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def get(session: Session, actor: Actor | None, public_id: str, number: int) -> D
         .where(MicroCredential.public_id == public_id, Version.number == number)
     )
     found = session.execute(query).first()
-    if found is None or actor is None or not _may_read(actor, found[0]):
+    if found is None or actor is None or not _may_read(actor, found[0], found[2].state):
         raise NotFound("micro_credential_unknown")
     row, issuer, version = found
     return DesignDocument(
@@ -80,8 +82,9 @@ def get(session: Session, actor: Actor | None, public_id: str, number: int) -> D
     )  # fmt: skip
 
 
-def _may_read(actor: Actor, row: MicroCredential) -> bool:
-    return bool(permissions.granted_roles(actor, row.id, row.issuer_id) & READERS)
+def _may_read(actor: Actor, row: MicroCredential, state: str) -> bool:
+    readers = OF_DRAFTS if state == "draft" else READERS
+    return bool(permissions.granted_roles(actor, row.id, row.issuer_id) & readers)
 
 
 def _authors(session: Session, version_id: int) -> tuple[str, ...]:

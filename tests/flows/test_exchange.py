@@ -227,3 +227,14 @@ def test_a_draft_with_almost_nothing_in_it_prints_too(stage: Stage, designer: Gu
     designer.send("exchange/take", {"issuer": house(stage), **packed(page.text)})
     (made,) = drafts(stage)
     assert "Not written yet" in designer.read(f"design-documents/{made.public_id}/1")
+
+
+def test_reviewers_print_what_was_sent_to_them_and_no_draft(stage: Stage, designer: Guest) -> None:
+    page = bring(designer, "t.csv", b"title.en\nWeld\n", house(stage))
+    designer.send("exchange/take", {"issuer": house(stage), **packed(page.text)})
+    (made,) = drafts(stage)
+    with stage.runtime.database.writing() as session:
+        people.grant(session, "Host", "Ravi", "reviewer", stage.clock(), issuer=house(stage))
+    reviewer = stage.arrives("Ravi", "instructor")
+    assert reviewer.get(f"design-documents/{made.public_id}/1").status_code == 404
+    assert reviewer.get(f"design-documents/{stage.offers[0].public_id}/1").status_code == 200
