@@ -45,6 +45,7 @@ from lti_tool.web import (
     platforms,
     privacy,
     public_catalogue,
+    public_stacks,
     quality_reviews,
     registration,
     registration_by_hand,
@@ -54,6 +55,8 @@ from lti_tool.web import (
     roster_words,
     rosters,
     setup_words,
+    stack_designs,
+    stacks,
     submissions,
     tickets,
 )
@@ -61,8 +64,8 @@ from lti_tool.web import (
 PAGES = (
     assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, design_documents, designs, evidence,
     exchange, finding, front, grants, guests, health, home, host_services, keysets, mentors, native_routes, notices, placements,
-    platform_changes, platforms, privacy, public_catalogue, quality_reviews, registration, registration_by_hand, review_forms, reviews,
-    rosters, submissions, tickets,
+    platform_changes, platforms, privacy, public_catalogue, public_stacks, quality_reviews, registration, registration_by_hand,
+    review_forms, reviews, rosters, stack_designs, stacks, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024
 

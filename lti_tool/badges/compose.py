@@ -18,7 +18,7 @@ from lti_tool.badges.errors import AwardFaulty
 from lti_tool.badges.facts import Achievement, Award, Evidence, Issuer
 from lti_tool.badges.narrative import criteria_narrative
 from lti_tool.badges.plain import stamp, tidy
-from lti_tool.domain.micro_credentials import Alignment, Criterion, Definition, Level
+from lti_tool.domain.micro_credentials import Alignment, Criterion, Level, ProgrammeOutcome
 
 Document = dict[str, Any]
 
@@ -53,7 +53,7 @@ def achievement(facts: Achievement, creator: str | None = None) -> Document:
         "name": definition.title.both,
         "description": definition.competency.statement.both,
         "criteria": {"id": f"{facts.id}#criteria", "narrative": criteria_narrative(definition)},
-        "alignment": [*map(_alignment, definition.alignments), *_served(definition)],
+        "alignment": [*map(_alignment, definition.alignments), *served(definition.programme_outcomes)],
         "resultDescription": [_description(facts.id, criterion) for criterion in definition.criteria],
         "fieldOfStudy": next((place.name for place in definition.classifications if place.name), None),
         "humanCode": definition.slug,
@@ -179,9 +179,9 @@ def _alignment(alignment: Alignment) -> Document:
     }
 
 
-def _served(definition: Definition) -> Iterator[Document]:
+def served(outcomes: Iterable[ProgrammeOutcome]) -> Iterator[Document]:
     """Yield the outcomes of programmes that have an address; a target without one cannot be said (Open Badges 3.0, Alignment)."""
-    for outcome in definition.programme_outcomes:
+    for outcome in outcomes:
         if outcome.url:
             yield {
                 "type": ["Alignment"],

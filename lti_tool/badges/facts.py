@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lti_tool.domain.micro_credentials import Definition
+from lti_tool.domain.stacks import StackDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,35 @@ class Award:
     assessed_from: datetime | None = None
     assessed_to: datetime | None = None
     valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StackMember:
+    """A member of a stack: its own public address, its title in both languages and, in an award, whether it counted."""
+
+    key: str
+    address: str
+    title: str
+    is_counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StackAchievement:
+    """One published version of a stack. `id` is its public address; what stands there never changes."""
+
+    id: str
+    version: str
+    definition: StackDefinition
+    members: tuple[StackMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackAward:
+    """That somebody completed a stack, by which members, when. Personal data: none."""
+
+    id: str
+    subject: str
+    issuer: Issuer
+    achievement: StackAchievement
+    awarded_date: datetime
+    status: StatusPlace

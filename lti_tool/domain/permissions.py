@@ -102,6 +102,11 @@ def may_lead(actor: Actor, issuer: str) -> bool:
     return not actor.is_guest and not actor.is_test and _is_granted(actor, "lead", None, issuer)
 
 
+def may_write_stacks(actor: Actor, issuer: str) -> bool:
+    """Whether this person may put this issuer's micro-credentials together: who designs for all of it, or leads a programme."""
+    return may_design(actor, issuer) or may_lead(actor, issuer)
+
+
 def may_administer(actor: Actor, issuer: str) -> bool:
     """Whether this person says who designs, reviews, leads, assesses and administers for this issuer."""
     return not actor.is_guest and not actor.is_test and _is_granted(actor, "issuer_admin", None, issuer)

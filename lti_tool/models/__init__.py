@@ -17,6 +17,7 @@ from lti_tool.models import (
     placements,
     platforms,
     quality_reviews,
+    stacks,
     submissions,
     visits,
 )
@@ -24,5 +25,5 @@ from lti_tool.models.base import Base
 
 __all__ = [
     "Base", "assessments", "awards", "competency_mappings", "contexts", "drift", "guests", "invitations", "issuers", "keys",
-    "micro_credentials", "notices", "outbox", "people", "placements", "platforms", "quality_reviews", "submissions", "visits",
+    "micro_credentials", "notices", "outbox", "people", "placements", "platforms", "quality_reviews", "stacks", "submissions", "visits",
 ]

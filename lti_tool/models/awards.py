@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lti_tool.models.base import Base
 
 
 class Award(Base):
-    """The fact that it was earned. Personal data: links to a person."""
+    """The fact that it was earned: a micro-credential, by a submission that was judged, or a stack, by other awards.
+
+    Personal data: links to a person.
+    """
 
     __tablename__ = "awards"
-    __table_args__ = (UniqueConstraint("status_list_id", "status_index"), Index("ix_awards_person_id", "person_id"))
+    __table_args__ = (
+        UniqueConstraint("status_list_id", "status_index"), Index("ix_awards_person_id", "person_id"),
+        CheckConstraint("(stack_version_id IS NULL) = (submission_id IS NOT NULL)", name="one_way_to_earn"),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     """A random UUID: the last part of the credential's public address."""
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
-    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessments.id"), unique=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
+    """With assessment and version; all three are None for a stack's award."""
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("versions.id"))
+    stack_version_id: Mapped[int | None] = mapped_column(ForeignKey("stack_versions.id"), index=True)
     issuer_id: Mapped[int] = mapped_column(ForeignKey("issuers.id"))
     subject: Mapped[str] = mapped_column(String(60))
     """A fresh urn:uuid for the credential's subject: says nothing about the person."""

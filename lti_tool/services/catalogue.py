@@ -67,6 +67,19 @@ def get_offer(session: Session, version_id: int) -> Offer:
     return offer_of(session, row)
 
 
+def list_versions(session: Session, version_ids: set[int]) -> dict[int, Offer]:
+    """Return these versions by their ids, whether or not newer ones exist."""
+    return {offer.version_id: offer for offer in _all(session, _offers().where(Version.id.in_(version_ids), FROZEN))} if version_ids else {}
+
+
+def list_last(session: Session, public_ids: set[str]) -> dict[str, Offer]:
+    """Return the last version that was ever published under each of these public ids, retired ones included."""
+    if not public_ids:
+        return {}
+    rows = _all(session, _offers().where(MicroCredential.public_id.in_(public_ids), FROZEN).order_by(Version.number))
+    return {offer.public_id: offer for offer in rows}
+
+
 def find_by_public_id(session: Session, public_id: str, number: int | None = None) -> Offer | None:
     """Return the version on offer under this public id, or the one of that number, even if it is revised or retired."""
     query = _offers().where(MicroCredential.public_id == public_id)

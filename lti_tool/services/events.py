@@ -11,7 +11,7 @@ from lti_tool.models.awards import Event
 
 KINDS = frozenset({
     "begun", "submitted", "withdrawn", "claimed", "awarded", "not_yet", "revised", "accepted", "award_withdrawn",
-    "data_exported", "erasure_asked",
+    "data_exported", "erasure_asked", "stack_awarded", "stack_followed",
 })  # fmt: skip
 
 

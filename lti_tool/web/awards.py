@@ -8,7 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 
 from lti_tool.domain.words import clean
 from lti_tool.errors import BadInput, NotFound
-from lti_tool.services import assessments, awards, deliveries
+from lti_tool.services import assessments, awards, deliveries, withdrawals
 from lti_tool.web import access
 from lti_tool.web.rooms import now, reading, writing
 
@@ -56,7 +56,7 @@ def withdraw(award_id: str) -> Any:
     """Take the award back; the credential is revoked and our score erased where the host still shows it."""
     try:
         with writing() as session:
-            awards.withdraw(session, g.visit.actor, g.visit.context_pk, award_id, clean(request.form.get("reason", "")).strip(), now())
+            withdrawals.withdraw(session, g.visit.actor, g.visit.context_pk, award_id, clean(request.form.get("reason", "")).strip(), now())
     except BadInput as failure:
         return _withdrawal(award_id, failure.code)
     return redirect(url_for("awards.ask_withdraw", award_id=award_id), 303)

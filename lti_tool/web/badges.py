@@ -12,11 +12,11 @@ from lti_tool.badges import compose, dids
 from lti_tool.badges.facts import Achievement
 from lti_tool.badges.facts import Issuer as Profile
 from lti_tool.errors import NotFound
-from lti_tool.services import awards, catalogue, issuers, keys, standings
+from lti_tool.services import awards, catalogue, issuers, keys, stacks, standings
 from lti_tool.services.catalogue import Offer
 from lti_tool.services.issuers import IssuerView
 from lti_tool.services.standings import Standing
-from lti_tool.web import access
+from lti_tool.web import access, public_stacks
 from lti_tool.web.public_answers import CREDENTIAL, DID, document, kept_bytes, negotiated, open_to_all, page, wants_page
 from lti_tool.web.rooms import now, reading, runtime
 
@@ -42,6 +42,9 @@ def credential(award_id: str) -> Response:
         return negotiated(_signed(award_id, CREDENTIAL))
     with reading() as session:
         found = awards.find_public(session, award_id)
+        stack = None if found else stacks.find_public_award(session, award_id)
+    if stack:
+        return public_stacks.award_page(stack)
     if found is None:
         raise NotFound("page_unknown")
     offer = found.award.offer
@@ -62,9 +65,12 @@ def achievement(public_id: str, number: int) -> Response:
     """Return one published version of a micro-credential: what it says never changes, only what is told of newer ones beside it."""
     with reading() as session:
         standing = standings.find(session, public_id, number) if number else None
+        containing = stacks.list_containing(session, public_id) if standing else []
     if standing is None:
         raise NotFound("page_unknown")
-    return page(render_template("badges/achievement.html", standing=standing)) if wants_page() else achievement_document(standing)
+    if not wants_page():
+        return achievement_document(standing)
+    return page(render_template("badges/achievement.html", standing=standing, stacks=containing))
 
 
 def achievement_document(standing: Standing) -> Response:

@@ -8,7 +8,7 @@ from flask import Blueprint, g, render_template, url_for
 
 from lti_tool.domain import permissions
 from lti_tool.errors import NotFound
-from lti_tool.services import catalogue, standings
+from lti_tool.services import catalogue, stacks, standings
 from lti_tool.services.catalogue import Offer
 from lti_tool.services.standings import Standing
 from lti_tool.web import access, finding
@@ -33,10 +33,11 @@ def show(public_id: str) -> Any:
     """Show one micro-credential in full, in the version this visit is about."""
     with reading() as session:
         standing = _find(session, public_id)
+        containing = stacks.list_containing(session, public_id) if standing else []
     if standing is None:
         raise NotFound("micro_credential_unknown")
     successor = _address(standing.successor) if standing.successor else ""
-    return render_template("catalogue/show.html", standing=standing, successor=successor)
+    return render_template("catalogue/show.html", standing=standing, successor=successor, stacks=containing)
 
 
 def _offers(session: Any) -> list[Offer]:

@@ -18,9 +18,10 @@ from lti_tool.web.import_words import IMPORT_WORDS
 from lti_tool.web.launch_words import LAUNCH_WORDS
 from lti_tool.web.message_words import words_for_message
 from lti_tool.web.review_words import REVIEW_WORDS
+from lti_tool.web.stack_words import STACK_WORDS
 
 WORDS: dict[str, Words] = {
-    **LAUNCH_WORDS, **IMPORT_WORDS,
+    **LAUNCH_WORDS, **IMPORT_WORDS, **STACK_WORDS,
     "notices_malformed": (_("The request could not be understood."), ADMIN),
     # Visits and rights
     "visit_without_browser": (_("This address alone lets nobody in: it belongs to the browser it was opened in."), AGAIN),

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, make_response, request
 
 from lti_tool.errors import NotFound
+from lti_tool.web.languages import LOCALES
 
 CREDENTIAL, LINKED, DID = "application/vc+ld+json", "application/ld+json", "application/did+ld+json"
 MACHINE = (CREDENTIAL, LINKED, "application/json")
@@ -59,3 +60,15 @@ def page(body: str) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return response.make_conditional(request)
+
+
+def in_language(address: str) -> str:
+    """Return an address of a public page in the language that this page was asked for in, if it was asked at all."""
+    kept = asked_language()
+    return f"{address}?lang={kept['lang']}" if kept else address
+
+
+def asked_language() -> dict[str, str]:
+    """Return the language that the address names, as an address carries it on; nothing where it names none."""
+    asked = request.args.get("lang", "")
+    return {"lang": asked} if asked in LOCALES else {}

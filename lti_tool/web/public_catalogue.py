@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Any
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from lti_tool.errors import NotFound
-from lti_tool.services import awards, catalogue, issuers, standings
+from lti_tool.services import awards, catalogue, issuers, stacks, standings
 from lti_tool.services.catalogue import Offer
 from lti_tool.web import access, badges, finding
-from lti_tool.web.languages import LOCALES
-from lti_tool.web.public_answers import kept_bytes, open_to_all, page, wants_page
+from lti_tool.web.public_answers import asked_language, in_language, kept_bytes, open_to_all, page, wants_page
 from lti_tool.web.rooms import reading, runtime
 
 bp = Blueprint("public_catalogue", __name__)
 bp.after_request(open_to_all)
+bp.app_template_global("in_language")(in_language)
 
 
 @bp.get("/catalogue")
@@ -24,12 +24,13 @@ bp.after_request(open_to_all)
 def index() -> Any:
     """Return what all institutions here offer, or what an address asks for among it: a page, or all Achievements in one document."""
     with reading() as session:
-        offers = catalogue.list_published(session)
+        offers, together = catalogue.list_published(session), stacks.list_on_offer(session)
     found = finding.find(offers)
     if not wants_page():
         return badges.achievements_document(found.offers)
     told = finding.shown(
-        found, "public_layout.html", url_for("public_catalogue.index"), _read_at, keep=_language(), here=_public() + "/catalogue",
+        found, "public_layout.html", url_for("public_catalogue.index"), _read_at, keep=asked_language(),
+        here=_public() + "/catalogue", stacks=together,
     )  # fmt: skip
     return page(render_template("catalogue/index.html", **told))
 
@@ -40,9 +41,12 @@ def show(slug: str) -> Any:
     """Return a micro-credential by its name: the version on offer, or the last there was and what became of it."""
     with reading() as session:
         standing = standings.find_by_slug(session, slug)
+        containing = stacks.list_containing(session, standing.offer.public_id) if standing else []
     if standing is None:
         raise NotFound("page_unknown")
-    return page(render_template("badges/achievement.html", standing=standing)) if wants_page() else badges.achievement_document(standing)
+    if not wants_page():
+        return badges.achievement_document(standing)
+    return page(render_template("badges/achievement.html", standing=standing, stacks=containing))
 
 
 @bp.get("/sitemap.xml")
@@ -70,20 +74,8 @@ def achievement_address(offer: Offer) -> str:
     return awards.achievement_url(_public(), offer.public_id, offer.number)
 
 
-@bp.app_template_global()
-def in_language(address: str) -> str:
-    """Return an address of a public page in the language that this page was asked for in, if it was asked at all."""
-    kept = _language()
-    return f"{address}?lang={kept['lang']}" if kept else address
-
-
 def _read_at(offer: Offer) -> str:
     return in_language(url_for("public_catalogue.show", slug=offer.slug))
-
-
-def _language() -> dict[str, str]:
-    asked = request.args.get("lang", "")
-    return {"lang": asked} if asked in LOCALES else {}
 
 
 def _public() -> str:

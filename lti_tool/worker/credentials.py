@@ -7,22 +7,24 @@ in a page.
 from __future__ import annotations
 
 from lti_tool.badges import compose, facts
+from lti_tool.badges import stacks as stack_badges
 from lti_tool.badges.dids import did_web, method
 from lti_tool.badges.sign import sign, to_bytes
 from lti_tool.errors import Refused, ToolError
 from lti_tool.runtime import Runtime
-from lti_tool.services import awards, keys
+from lti_tool.services import awards, keys, stacks
 from lti_tool.services.awards import CredentialFacts
 from lti_tool.services.issuers import IssuerView
 from lti_tool.services.keys import CredentialKey
 from lti_tool.services.outbox import Claim, Outcome
+from lti_tool.services.stacks import StackCredentialFacts
 
 
 def deliver(runtime: Runtime, claim: Claim) -> Outcome:
     """Return what came of signing; an award that has its credential keeps that one."""
     assert claim.award_id is not None
     with runtime.database.reading() as session:
-        told = awards.get_credential_facts(session, claim.award_id)
+        told = stacks.find_credential_facts(session, claim.award_id) or awards.get_credential_facts(session, claim.award_id)
         if told.is_signed:
             return Outcome("deliver")
         if not told.is_list_signed:
@@ -41,10 +43,12 @@ def issuer_facts(public_url: str, issuer: IssuerView) -> facts.Issuer:
     return facts.Issuer(did_web(public_url, issuer.slug), issuer.name.both, url, issuer.email or None)
 
 
-def _signed(runtime: Runtime, told: CredentialFacts, key: CredentialKey) -> bytes:
+def _signed(runtime: Runtime, told: CredentialFacts | StackCredentialFacts, key: CredentialKey) -> bytes:
+    public_url = runtime.settings.public_url
     try:
-        award = _award(runtime.settings.public_url, told)
-        return to_bytes(sign(compose.credential(award), key.seed, method(award.issuer.did, key.multibase), runtime.now()))
+        is_stack = isinstance(told, StackCredentialFacts)
+        document = stack_badges.credential(_stack_award(public_url, told)) if is_stack else compose.credential(_award(public_url, told))
+        return to_bytes(sign(document, key.seed, method(did_web(public_url, told.issuer.slug), key.multibase), runtime.now()))
     except ToolError as fault:
         raise Refused("signing_failed", advice="tell_operator", fault=fault.code) from fault
 
@@ -59,6 +63,22 @@ def _award(public_url: str, told: CredentialFacts) -> facts.Award:
         achievement=facts.Achievement(address, str(offer.number), offer.definition),
         marks=told.marks,
         valid_from=told.awarded_at,
+        awarded_date=told.awarded_at,
+        status=facts.StatusPlace(awards.status_list_url(public_url, told.status_list_id), told.status_index),
+    )
+
+
+def _stack_award(public_url: str, told: StackCredentialFacts) -> facts.StackAward:
+    view = told.stack
+    members = tuple(
+        facts.StackMember(key, awards.achievement_url(public_url, key, offer.number), offer.definition.title.both, key in told.counted)
+        for key, offer in told.members.items()
+    )
+    return facts.StackAward(
+        id=awards.credential_url(public_url, told.award_id),
+        subject=told.subject,
+        issuer=issuer_facts(public_url, told.issuer),
+        achievement=facts.StackAchievement(awards.stack_url(public_url, view.public_id, view.number), str(view.number), view.told, members),
         awarded_date=told.awarded_at,
         status=facts.StatusPlace(awards.status_list_url(public_url, told.status_list_id), told.status_index),
     )

@@ -14,7 +14,7 @@ from lti_tool.errors import BadInput, NotAllowed
 from lti_tool.models.assessments import Assessment
 from lti_tool.models.people import Person
 from lti_tool.models.submissions import Submission
-from lti_tool.services import awards, catalogue, events, outbox
+from lti_tool.services import awards, catalogue, events, outbox, stacks
 from lti_tool.services.assessments.marking import MarksConflict, get_own_assessment
 from lti_tool.services.assessments.reading import get_judged, read
 from lti_tool.services.catalogue import Offer
@@ -80,4 +80,5 @@ def _check(session: Session, assessment: Assessment, offer: Offer, decision: str
 def _award(session: Session, row: Submission, offer: Offer, assessment: Assessment, now: datetime) -> str:
     award = awards.grant(session, row, offer, assessment.id, now)
     outbox.owe_for_award(session, award, now)
+    stacks.award_complete(session, row.person_id, now)
     return award.id

@@ -7,9 +7,9 @@
     signing      what the worker signs, and the signed bytes kept for ever
 """
 
-from lti_tool.services.awards.acts import accept, withdraw
-from lti_tool.services.awards.addresses import achievement_url, credential_url, status_list_url
-from lti_tool.services.awards.granting import grant
+from lti_tool.services.awards.acts import accept, revoke, withdraw
+from lti_tool.services.awards.addresses import achievement_url, credential_url, stack_url, status_list_url
+from lti_tool.services.awards.granting import grant, grant_stack
 from lti_tool.services.awards.reading import (
     AwardView,
     PublicAward,
@@ -34,5 +34,6 @@ from lti_tool.services.awards.signing import (
 __all__ = [
     "AwardView", "CredentialFacts", "PublicAward", "StatusFacts", "accept", "achievement_url", "credential_url", "find",
     "find_for_submission", "find_public", "get_credential_facts", "get_own", "get_public_credential", "get_status_facts",
-    "get_status_list", "grant", "keep_credential", "keep_status_list", "list_own", "status_list_url", "view", "withdraw",
+    "get_status_list", "grant", "grant_stack", "keep_credential", "keep_status_list", "list_own", "revoke", "stack_url", "status_list_url",
+    "view", "withdraw",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ def withdraw(session: Session, actor: Actor | None, context_pk: int | None, awar
     say it; a rating and a native badge remain, and their entries say so.
     """
     award = session.get(Award, award_id, with_for_update=True)
-    if award is None:
+    if award is None or award.submission_id is None or award.version_id is None:  # a stack's award goes with those it rests on
         raise NotFound("award_unknown")
     submission = session.get_one(Submission, award.submission_id, with_for_update=True)
     if not rights.may_assess(session, actor, context_pk, submission, catalogue.get_offer(session, award.version_id)):
@@ -46,9 +46,14 @@ def withdraw(session: Session, actor: Actor | None, context_pk: int | None, awar
     if not reason.strip():
         raise BadInput("reason_missing")
     submission.state, submission.changed_at = next_state(submission.state, "withdraw_award"), now
-    award.withdrawn_at, award.withdrawn_reason = now, reason.strip()[:LONGEST_REASON]
+    revoke(session, award, reason.strip()[:LONGEST_REASON], now)
+
+
+def revoke(session: Session, award: Award, reason: str, now: datetime) -> None:
+    """Let the award stand no longer: its status list and the hosts are to say it. The award's row is locked by whoever asks."""
+    award.withdrawn_at, award.withdrawn_reason = now, reason
     status_list = session.get_one(StatusList, award.status_list_id, with_for_update=True)
     status_list.revision += 1
     session.flush()
     outbox.withdraw_award(session, award, status_list, now)
-    events.record(session, "award_withdrawn", now, award.person_id, submission.id)
+    events.record(session, "award_withdrawn", now, award.person_id, award.submission_id)

@@ -17,6 +17,11 @@ def achievement_url(public_url: str, micro_credential: str, number: int) -> str:
     return f"{public_url}/achievements/{micro_credential}/v{number}"
 
 
+def stack_url(public_url: str, stack: str, number: int) -> str:
+    """Return where one published version of a stack (public id, version number) is read."""
+    return f"{public_url}/stacks/{stack}/v{number}"
+
+
 def status_list_url(public_url: str, list_id: int) -> str:
     """Return where it is read which awards of a list were withdrawn."""
     return f"{public_url}/status/{list_id}"

@@ -27,11 +27,22 @@ def grant(session: Session, submission: Submission, offer: Offer, assessment_id:
     Its id is random, so that nobody finds one by counting; its subject is a urn of its own, so that two
     badges of one person cannot be joined by strangers.
     """
-    status_list = _open_list(session, offer.issuer_id)
+    return _add(
+        session, offer.issuer_id, now, person_id=submission.person_id, submission_id=submission.id, assessment_id=assessment_id,
+        version_id=offer.version_id,
+    )  # fmt: skip
+
+
+def grant_stack(session: Session, person_id: int, stack_version_id: int, issuer_id: int, now: datetime) -> Award:
+    """Return the award of a stack: earned by other awards, not by a submission of its own."""
+    return _add(session, issuer_id, now, person_id=person_id, stack_version_id=stack_version_id)
+
+
+def _add(session: Session, issuer_id: int, now: datetime, **earned: int) -> Award:
+    status_list = _open_list(session, issuer_id)
     award = Award(
-        id=str(uuid.uuid4()), submission_id=submission.id, assessment_id=assessment_id, person_id=submission.person_id,
-        version_id=offer.version_id, issuer_id=offer.issuer_id, subject=uuid.uuid4().urn, status_list_id=status_list.id,
-        status_index=_free_place(session, status_list.id), awarded_at=now,
+        id=str(uuid.uuid4()), issuer_id=issuer_id, subject=uuid.uuid4().urn, status_list_id=status_list.id,
+        status_index=_free_place(session, status_list.id), awarded_at=now, **earned,
     )  # fmt: skip
     session.add(award)
     session.flush()

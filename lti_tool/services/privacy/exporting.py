@@ -17,7 +17,7 @@ from lti_tool.models.placements import Participant, Placement, Unreached
 from lti_tool.models.platforms import Platform
 from lti_tool.models.visits import Visit
 from lti_tool.services import events
-from lti_tool.services.privacy import designing, inviting, work
+from lti_tool.services.privacy import designing, inviting, stacks, work
 from lti_tool.services.privacy.subjects import DataSubject
 
 
@@ -36,6 +36,7 @@ def export(session: Session, subject: DataSubject, now: datetime) -> dict[str, A
     if subject.is_own:
         document |= {"rights_granted": _grants(session, subject), "judged_by_you": work.list_judged(session, subject)}
         document |= {"chosen_by_you": _choices(session, subject), "events": _events(session, subject)}
+        document |= {"stacks": stacks.list_stacks(session, subject)}
         document |= {"designing": designing.list_designing(session, subject)}
         document |= {"invitations": inviting.list_inviting(session, subject)}
     return document

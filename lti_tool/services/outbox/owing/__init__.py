@@ -18,12 +18,14 @@ from lti_tool.services.outbox.owing.arrears import owe_arrears, owe_some, releas
 from lti_tool.services.outbox.owing.badges import BadgeSigns, find_open_sources, get_badge_signs
 from lti_tool.services.outbox.owing.columns import LINE_ITEM, drop_criteria, lose_column, make_column_again, owe_columns, platform_of
 from lti_tool.services.outbox.owing.completions import release_completions
+from lti_tool.services.outbox.owing.meetings import line_up
 from lti_tool.services.outbox.owing.notice_handlers import owe_notice_handler
 from lti_tool.services.outbox.owing.occasions import (
     owe_for_award,
     owe_for_not_yet,
     owe_for_participant,
     owe_for_placement,
+    owe_for_stack_award,
     withdraw_award,
 )
 from lti_tool.services.outbox.owing.ratings import owe_ratings_anew
@@ -31,8 +33,8 @@ from lti_tool.services.outbox.owing.returns import try_again_for
 from lti_tool.services.outbox.owing.scores import fill_new_column, take_out_shares, try_criterion_column, try_new_column
 
 __all__ = [
-    "LINE_ITEM", "BadgeSigns", "drop_criteria", "fill_new_column", "find_open_sources", "get_badge_signs", "lose_column",
+    "LINE_ITEM", "BadgeSigns", "drop_criteria", "fill_new_column", "find_open_sources", "get_badge_signs", "line_up", "lose_column",
     "make_column_again", "owe_arrears", "owe_columns", "owe_for_award", "owe_for_not_yet", "owe_for_participant", "owe_for_placement",
-    "owe_notice_handler", "owe_ratings_anew", "owe_some", "platform_of", "release_completions", "release_service", "take_out_shares",
-    "try_again_for", "try_criterion_column", "try_new_column", "withdraw_award",
+    "owe_for_stack_award", "owe_notice_handler", "owe_ratings_anew", "owe_some", "platform_of", "release_completions",
+    "release_service", "take_out_shares", "try_again_for", "try_criterion_column", "try_new_column", "withdraw_award",
 ]  # fmt: skip

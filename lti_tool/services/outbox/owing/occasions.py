@@ -23,6 +23,11 @@ def owe_for_award(session: Session, award: Award, now: datetime) -> None:
         _owe_at(session, meeting, now)
 
 
+def owe_for_stack_award(session: Session, award: Award, now: datetime) -> None:
+    """Write down what follows from a stack's award: it is signed. No place in a host stands for a stack, so none is owed anything."""
+    credentials.owe_credential(session, award, now)
+
+
 def owe_for_not_yet(session: Session, assessment_id: int, person_id: int, now: datetime) -> None:
     """Write down what follows from a decision "not yet": nothing, but where a place asked to be shown every decision."""
     meetings.line_up(session, person_id)
