@@ -1,6 +1,6 @@
 """Stacks and their awards
 
-Revision: 0009, after 0008. An award is earned by a submission or, a stack's, by other awards.
+Revision: 0010, after 0009. An award is earned by a submission or, a stack's, by other awards.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from lti_tool.models import base
 
-revision = '0009'
-down_revision = '0008'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
