@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only launches|roster|passback|column] [--json FILE]`: measure, print, write; 1 if anything failed."""
+"""`python -m tests.bench [--only PART] [--json FILE]`: measure, print, write; 1 if anything failed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import column, flatness, passback, roster
+from tests.bench import awarding, column, flatness, passback, roster
 from tests.bench.browser import WentWrong
 from tests.bench.cluster import Cluster
 from tests.bench.driver import Round, drive, summarize
@@ -38,7 +38,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--launches", type=int, default=LAUNCHES, help="per round and side")
-    parser.add_argument("--only", choices=("launches", "roster", "passback", "column", "flatness"), help="leave the others out")
+    parser.add_argument("--only", choices=("launches", "roster", "passback", "awards", "column", "flatness"), help="leave the others out")
     parser.add_argument("--flatness", action=argparse.BooleanOptionalAction, help="launches among a million people")
     chosen = parser.parse_args()
     if not Path("/proc/self/status").exists():
@@ -65,6 +65,10 @@ def _bench(chosen: argparse.Namespace) -> int:
         if chosen.only in (None, "passback"):
             told["passback"] = passback.measure(Path(folder))
             passback.show(told["passback"])
+        if chosen.only in (None, "awards"):
+            figures = awarding.measure(Path(folder))
+            awarding.show(figures)
+            told |= figures
         if chosen.only in (None, "column"):
             told["column"] = column.measure(Path(folder))
             column.show(told["column"])

@@ -75,6 +75,10 @@ class Teaching:
         awarded = len(self.decided[learner]) >= 1 and self._chance.random() < (0.6 if is_last else 0.4)
         return self._keep(learner, "awarded" if awarded else "not_yet")
 
+    def award(self, learner: str) -> Decision:
+        """Award this learner, who has not been decided about."""
+        return self._keep(learner, "awarded")
+
     def may_decide(self, learner: str) -> bool:
         """Whether there is anything left to decide: a withdrawn award is the end."""
         return not self.decided[learner] or self.decided[learner][-1].kind != "withdrawn"
