@@ -17,13 +17,15 @@ from lti_tool import visits as browsers
 from lti_tool.errors import NotAllowed, NotFound
 from lti_tool.sealing import encode
 from lti_tool.services import visits
-from lti_tool.services.visits import OpenVisit
+from lti_tool.services.visits import GUEST, OpenVisit
 from lti_tool.web import endings
 from lti_tool.web.rooms import now, reading, runtime
 
 F = TypeVar("F", bound=Callable[..., Any])
 PUBLIC, ANYONE = "public", "anyone"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+GUEST_ROOMS = frozenset({"quality_reviews"})
+"""What the role of a guest from outside opens: a page for reviewers elsewhere is for those of the institution."""
 
 
 def enter(*roles: str) -> Callable[[F], F]:
@@ -94,6 +96,8 @@ def _admit() -> None:
     g.visit = find_visit(g.visit_id)
     declared = who_may_enter(view)
     if declared == PUBLIC or (declared != ANYONE and not (declared or frozenset()) & g.visit.roles):
+        raise NotAllowed("page_for_others")
+    if g.visit.kind == GUEST and declared != ANYONE and request.blueprint not in GUEST_ROOMS:
         raise NotAllowed("page_for_others")
     if request.method not in SAFE and not _brings_token():
         raise NotAllowed("form_not_ours")

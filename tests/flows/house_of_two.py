@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.routing.converters import NumberConverter
 from werkzeug.test import TestResponse
 
 from lti_tool import visits as browsers
@@ -93,6 +95,14 @@ class HouseOfTwo(Course):
         answer = guest.posts(link)
         assert answer.status_code == 303, answer.text
         return guest, answer.headers["Location"].split("/w/")[1].split("/")[0]
+
+
+def value_for(rule: Rule, name: str, otherwise: str) -> Any:
+    """Return something that may stand at this place of an address: a number, one of the words that are allowed, or what is given."""
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[0]
+    return 1 if isinstance(converter, NumberConverter) else otherwise
 
 
 def token(page: TestResponse) -> str:

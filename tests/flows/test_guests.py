@@ -10,7 +10,7 @@ import pytest
 
 from lti_tool.services import visits
 from tests.flows.course import Person
-from tests.flows.house_of_two import Caller, HouseOfTwo, path_of, token
+from tests.flows.house_of_two import Caller, HouseOfTwo, path_of, token, value_for
 
 
 @pytest.fixture
@@ -181,6 +181,21 @@ def test_an_invitation_taken_back_ends_the_stay_at_once(house: HouseOfTwo, lead:
     assert renewed.status_code == 409
 
 
+def test_whoever_used_a_link_that_was_not_theirs_is_out_when_the_guest_is_invited_anew(
+    house: HouseOfTwo, lead: Person, link: str
+) -> None:
+    thief, stolen = house.goes_in(link)
+    invitation = lead.opens("/guests").text.split("/guests/")[1].split("/link")[0]
+    lead.sends(f"/guests/{invitation}/revoke", {}, page="/guests")
+    again = house.invites(lead, house.offers[0].public_id)
+    _guest, visit = house.goes_in(again)
+    assert thief.posts("/guest/return", {"visit": stolen}).status_code == 404
+    for secret in (link, again):
+        assert thief.posts(secret).status_code in (403, 404)
+    for page in (stolen, visit):
+        assert thief.gets(f"/w/{page}/guest").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [
@@ -211,13 +226,12 @@ def test_a_guest_sees_no_page_but_those_they_were_asked_for(house: HouseOfTwo, l
     guest, visit = house.goes_in(link)
     allowed = {"guests.home", "home.show", "home.alive", "home.stranger", "privacy.show", "quality_reviews"}
     allowed |= {"catalogue.index"}  # what is published is for the whole world, at the public address
-    values = {"IntegerConverter": 1, "UUIDConverter": "00000000-0000-4000-8000-000000000000"}
     adapter = house.app.url_map.bind("localhost")
     opened = set()
     for rule in house.app.url_map.iter_rules():
         if "visit" not in rule.arguments or "GET" not in (rule.methods or ()):
             continue
-        told = {name: values.get(type(rule._converters[name]).__name__, house.offers[0].public_id) for name in rule.arguments}
+        told = {name: value_for(rule, name, house.offers[0].public_id) for name in rule.arguments}
         answer = guest.gets(str(adapter.build(rule.endpoint, {**told, "visit": visit})))
         assert answer.status_code < 500, (rule.rule, answer.status_code)
         if answer.status_code < 400:

@@ -13,7 +13,7 @@ from lti_tool.models.micro_credentials import Version
 from lti_tool.services.designs import Design
 from lti_tool.web import access
 from tests.flows.course import Inputs, Person
-from tests.flows.house_of_two import HouseOfTwo
+from tests.flows.house_of_two import HouseOfTwo, value_for
 from tests.flows.test_quality_reviews import reviews, sent, state
 
 SECRET = "Roast what only kmutt roasts"
@@ -63,8 +63,7 @@ def addresses(house: HouseOfTwo, design: Design, visit: str) -> list[tuple[str, 
             continue
         if not rule.arguments - {"visit"}:
             continue  # names nothing: a list of one's own, or a beginning
-        numbers = {name for name in rule.arguments if type(rule._converters[name]).__name__ == "IntegerConverter"}
-        values = {name: known.get(name, 1 if name in numbers else "x") for name in rule.arguments}
+        values = {name: known.get(name) or value_for(rule, name, "x") for name in rule.arguments}
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             found.append((rule.endpoint, method, str(adapter.build(rule.endpoint, values, method=method))))
     return found

@@ -81,8 +81,10 @@ def come_back(session: Session, visit_id: str, browsers: Collection[str], now: d
     past = session.get(Visit, visit_id)
     if past is None or past.kind != visits.GUEST or past.browser not in browsers:
         raise NotFound("visit_over")
-    mine = GuestInvitation.guest_id == past.person_id, GuestInvitation.revoked_at.is_(None), GuestInvitation.expires_at > now
-    row = session.scalars(select(GuestInvitation).where(*mine).order_by(GuestInvitation.expires_at.desc())).first()
+    open_ = GuestInvitation.guest_id == past.person_id, GuestInvitation.revoked_at.is_(None), GuestInvitation.expires_at > now
+    query = select(GuestInvitation).join(GuestLink, GuestLink.invitation_id == GuestInvitation.id)
+    query = query.where(*open_, GuestLink.browser == past.browser).order_by(GuestInvitation.expires_at.desc())
+    row = session.scalars(query).first()
     if row is None:
         raise NotFound("guest_invitation_expired")
     return _open(session, row, past.browser, now, hours, past.locale)

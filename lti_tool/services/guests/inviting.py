@@ -77,16 +77,17 @@ def prolong(session: Session, actor: Actor | None, public_id: str, days: int, no
 
 
 def revoke(session: Session, actor: Actor | None, public_id: str, now: datetime) -> None:
-    """Take the invitation back: its links are dead, and a stay that it gave alone ends at once. What the guest said stays."""
+    """Take the invitation back: its links are dead and the guest's stays end at once. What the guest said stays.
+
+    Whoever used a link that was not theirs is out with that: a browser comes back by an open invitation that let it in, and by no other.
+    """
     row = get_manageable(session, actor, public_id)
     if row.revoked_at is not None:
         return
     assert actor is not None
     row.revoked_at, row.revoked_by = now, int(str(actor.person_id))
     session.flush()
-    others = GuestInvitation.revoked_at.is_(None), GuestInvitation.expires_at > now, GuestInvitation.guest_id == row.guest_id
-    if session.scalar(select(GuestInvitation.id).where(*others)) is None:
-        session.execute(update(Visit).where(Visit.person_id == row.guest_id, Visit.expires_at > now).values(expires_at=now))
+    session.execute(update(Visit).where(Visit.person_id == row.guest_id, Visit.expires_at > now).values(expires_at=now))
 
 
 def link_for_device(session: Session, actor: Actor | None, public_id: str, now: datetime) -> tuple[str, datetime]:
