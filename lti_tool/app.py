@@ -38,6 +38,7 @@ from lti_tool.web import (
     keysets,
     languages,
     mentors,
+    moves,
     native_routes,
     notices,
     placements,
@@ -63,8 +64,8 @@ from lti_tool.web import (
 
 PAGES = (
     assessments, awards, badges, catalogue, columns, competencies, connection, deep_links, deliveries, design_documents, designs, evidence,
-    exchange, finding, front, grants, guests, health, home, host_services, keysets, mentors, native_routes, notices, placements,
-    platform_changes, platforms, privacy, public_catalogue, public_stacks, quality_reviews, registration, registration_by_hand,
+    exchange, finding, front, grants, guests, health, home, host_services, keysets, mentors, moves, native_routes, notices,
+    placements, platform_changes, platforms, privacy, public_catalogue, public_stacks, quality_reviews, registration, registration_by_hand,
     review_forms, reviews, rosters, stack_designs, stacks, submissions, tickets,
 )
 MEGABYTE = 1024 * 1024

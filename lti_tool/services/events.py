@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lti_tool.models.awards import Event
 
 KINDS = frozenset({
-    "begun", "submitted", "withdrawn", "claimed", "awarded", "not_yet", "revised", "accepted", "award_withdrawn",
+    "begun", "submitted", "withdrawn", "claimed", "awarded", "not_yet", "revised", "moved", "accepted", "award_withdrawn",
     "data_exported", "erasure_asked", "stack_awarded", "stack_followed",
 })  # fmt: skip
 

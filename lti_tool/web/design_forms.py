@@ -107,7 +107,7 @@ def _fields(draft: Mapping[str, Any], path: str, value: Any, found: Sequence[Fin
 def _item(draft: Mapping[str, Any], path: str, item: Mapping[str, Any], found: Sequence[Finding]) -> Box:
     made = _box(draft, path, item, found, ())
     inner = made.inner if made.shape == "record" else (made,)
-    return Box(path, "item", made.label, "", item, False, (), inner, made.said if made.shape == "record" else ())
+    return Box(path, "item", made.label, "", item, False, (), inner, made.said)
 
 
 def _ties(draft: Mapping[str, Any], path: str) -> list[tuple[str, str]]:

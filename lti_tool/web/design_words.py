@@ -35,6 +35,7 @@ DESIGN_WORDS: dict[str, Words] = {
     ),
     "successor_unknown": (_("What is to be taken instead is not one of this institution's micro-credentials."), BACK),
     "template_unknown": (_("There is no such template to begin from."), BACK),
+    "nothing_newer": (_("You are on the newest version already."), RELOAD),
     "version_open": (
         _("A version of this micro-credential is being written or reviewed already. There is one at a time."),
         _("Go on with that one; you find it among your designs."),
