@@ -9,7 +9,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 from lti_tool.domain import design_checks, design_templates, drafts, permissions
 from lti_tool.domain.drafts import Change
 from lti_tool.errors import BadInput
-from lti_tool.services import designs, issuers
+from lti_tool.services import designs, issuers, quality_reviews
 from lti_tool.services.designs import Design
 from lti_tool.web import access, design_forms
 from lti_tool.web.design_labels import check_words
@@ -61,7 +61,7 @@ def show(public_id: str) -> Any:
     number = request.args.get("version", type=int)
     with reading() as session:
         design = designs.get(session, g.visit.actor, public_id, number)
-        found = designs.check(session, design) if design.is_open else ()
+        found = _check(session, design) if design.is_open else ()
         told = {
             "events": designs.list_events(session, design.version_id), "newer": designs.find_newer(session, g.visit.actor, design),
             "others": [each for each in designs.list_visible(session, g.visit.actor) if each.public_id != public_id],
@@ -75,7 +75,7 @@ def step(public_id: str, step: str) -> Any:
     """Show one of the three steps to write in."""
     with reading() as session:
         design = designs.get(session, g.visit.actor, public_id)
-        found = designs.check(session, design)
+        found = _check(session, design)
     if not design.may_write:
         return redirect(url_for("designs.show", public_id=public_id), 303)
     boxes = design_forms.boxes(design.draft, step, found, has_slug=design.number == 1)
@@ -111,7 +111,7 @@ def save_fields(public_id: str) -> Any:
         design = designs.get(session, g.visit.actor, public_id)
         since = told["since"] if isinstance(told, dict) and isinstance(told.get("since"), int) else 0
         saved = designs.save(session, g.visit.actor, design.version_id, changes, since, now())
-        found = designs.check(session, designs.get(session, g.visit.actor, public_id))
+        found = _check(session, designs.get(session, g.visit.actor, public_id))
     clashes = [{"path": c.path, "stored": c.stored, "given": c.given, "by": c.by, "gone": c.is_gone} for c in saved.clashes]
     told = {"revision": saved.revision, "saved_at": saved.saved_at.isoformat(), "clashes": clashes, "others": saved.others}
     return jsonify(errors=design_checks.count_errors(found), **told)
@@ -209,3 +209,9 @@ def _document(session: Any, source: str) -> dict[str, Any]:
 def _issuers(session: Any) -> list[Any]:
     """Return the institutions this person may write for."""
     return [each for each in issuers.list_all(session) if permissions.may_design(g.visit.actor, each.id)]
+
+
+def _check(session: Any, design: Design) -> tuple[design_checks.Finding, ...]:
+    """Return what the check finds; whoever finished a review from outside is the named outside reviewer that it asks for."""
+    outsiders = [each.name for each in quality_reviews.list_outsiders(session, design.micro_credential_id)]
+    return designs.check(session, design, outsiders)
