@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from lti_tool.domain import drafts
-from lti_tool.services import designs, people
+from lti_tool.services import catalogue, designs, people
 from lti_tool.web.design_forms import STEPS
 from tests.flows.course import Course, Person
 from tests.unit.services.designing import WHOLE
@@ -187,3 +188,18 @@ def test_every_field_of_a_definition_stands_on_exactly_one_step(course: Course, 
         named += set(re.findall(r'name="f:([^"]+)"', page))
     wanted = [path for path, _value in drafts.leaves(stored(course, ann, address).draft) if path.rsplit(".", 1)[-1] != "key"]
     assert sorted(named) == sorted(wanted)
+
+
+def test_a_learner_under_way_sees_what_differs_and_goes_over_by_choice(course: Course, ann: Person) -> None:
+    learner = course.lets_in("Niran", "learner")
+    learner.sends("/work/begin", {}, "/work")
+    assert "There is a newer version" not in learner.opens("/work").text
+    newer = replace(course.offers[0].definition, workload_hours=77)
+    with course.runtime.database.writing() as session:
+        catalogue.publish(session, course.offers[0].issuer_id, newer, course.clock())
+    link = re.search(r'href="/w/[^/"]+(/work/[^"]+/newer)"', learner.opens("/work").text)[1]
+    page = learner.opens(link).text
+    assert "77" in page and "Stay on mine" in page
+    assert learner.sends(link, {}, link).status_code == 303
+    assert "There is a newer version" not in learner.opens("/work").text
+    assert learner.opens(link).status_code == 409
