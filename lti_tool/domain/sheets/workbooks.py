@@ -2,7 +2,8 @@
 
 The parts of a workbook are XML in a zip. Before anything is parsed, their unpacked sizes are added up
 (Python's zipfile unpacks no more of a part than its size says), and a document type declaration,
-which no spreadsheet program writes, is refused: it is what entity bombs need.
+which no spreadsheet program writes, is refused: it is what entity bombs need. openpyxl is loaded with the
+first workbook: it holds some 18 MB, and most processes never meet one.
 """
 
 from __future__ import annotations
@@ -13,10 +14,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
 
 from lti_tool.domain.sheets.csv_files import as_meant
 from lti_tool.domain.sheets.grids import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Grid, Row, Unusable, letter
@@ -36,6 +33,8 @@ def read_workbook(data: bytes) -> Grid:
 
     Raises BadInput: empty, too large (packed or unpacked), not XLSX, of an old kind or with a password, too many rows or columns.
     """
+    from openpyxl import load_workbook
+
     _look_inside(data)
     try:
         with warnings.catch_warnings():
@@ -54,6 +53,8 @@ def read_workbook(data: bytes) -> Grid:
 
 def write_workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]], now: datetime) -> bytes:
     """Return an XLSX file of these sheets (name, rows; the first row is the heading); every cell is text and stays text."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     book.properties.creator = "lti-tool"
     book.properties.created = book.properties.modified = now.replace(tzinfo=None)
@@ -71,6 +72,9 @@ def write_workbook(sheets: Iterable[tuple[str, Iterable[Sequence[str]]]], now: d
 
 
 def _cell(sheet: Any, text: str, is_heading: bool) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     cell = WriteOnlyCell(sheet, value=text)
     if text:
         cell.data_type = "s"  # "=..." too: a formula would be run
