@@ -12,7 +12,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from lti_tool import migrations, settings
+from lti_tool import settings
 from lti_tool import visits as browsers
 from lti_tool.app import create_app
 from lti_tool.domain.micro_credentials import EvidenceRequirement, Text
@@ -24,6 +24,7 @@ from lti_tool.seeds import list_definitions
 from lti_tool.services import assessments, catalogue, evidence, issuers, keys, launches, platforms, submissions, visits
 from lti_tool.services.launches import Arrival
 from lti_tool.services.platforms import NewPlatform
+from tests.tables import put_tables
 
 HOST = "https://lms.example"
 SETTINGS = {"deep_link_return_url": f"{HOST}/return?id=7", "accept_types": ["ltiResourceLink"], "accept_multiple": True, "data": "opaque"}
@@ -82,7 +83,7 @@ class Course:
         self.clock = Clock(moment)
         chosen = settings.load(state_dir=folder, public_url="https://tool.example", outbound_allow=("127.0.0.1",))
         self.runtime: Runtime = replace(build(chosen), now=self.clock)
-        migrations.upgrade(self.runtime.database)
+        put_tables(self.runtime)
         self.app = create_app(self.runtime)
         self.platform = self._fill()
 

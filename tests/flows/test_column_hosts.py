@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from lti_tool import migrations
 from lti_tool.models.contexts import Context
 from lti_tool.models.outbox import Entry
 from lti_tool.models.placements import Column, Placement
@@ -23,6 +22,7 @@ from lti_tool.services import columns, keys
 from lti_tool.settings import Settings
 from lti_tool.worker import Worker
 from tests.factories import POOR, University, university
+from tests.tables import put_tables
 from tests.unit.practice.actors import ITEM
 from tests.unit.practice.stage import Stage
 
@@ -37,7 +37,7 @@ class Host:
         self.stage, self.launch = stage, stage.tool.launch(stage.student, stage.add().id)
         allowed = Settings(state_dir=folder, public_url="https://tool.example", outbound_allow=("127.0.0.1", "localhost"))
         self.runtime: Runtime = build(allowed)
-        migrations.upgrade(self.runtime.database)
+        put_tables(self.runtime)
         told = self.stage.tool.configuration
         family = self.launch[LTI + "tool_platform"]["product_family_code"]
         self.place: University = university(self.runtime, host=told["issuer"], family=family, with_service=False)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from lti_tool import migrations
 from lti_tool.domain.rosters import Standing
 from lti_tool.lti import roster_reading
 from lti_tool.lti.roster_reading import Watch
@@ -26,6 +25,7 @@ from lti_tool.runtime import Runtime, build
 from lti_tool.services import keys, platforms, rosters
 from lti_tool.services.platforms import NewPlatform
 from lti_tool.settings import Settings
+from tests.tables import put_tables
 from tests.unit.practice.stage import Stage
 
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
@@ -40,7 +40,7 @@ class Reader:
         self.stage = stage
         allowed = Settings(state_dir=folder, public_url="https://tool.example", outbound_allow=("127.0.0.1", "localhost"))
         self.runtime: Runtime = build(allowed)
-        migrations.upgrade(self.runtime.database)
+        put_tables(self.runtime)
         with self.runtime.database.writing() as session:
             keys.ensure_lti_key(session, self.runtime.sealer, self.runtime.now())
             stage.tool.keyset += keys.list_public_jwks(session)
