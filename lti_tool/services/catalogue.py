@@ -25,6 +25,12 @@ ON_OFFER = Version.state.in_(sorted(designs.ON_OFFER))
 FROZEN = Version.state.in_(sorted(designs.FROZEN))
 
 
+class MicroCredentialRetired(Conflict):
+    """Nobody begins with this micro-credential any more; whoever has begun goes on."""
+
+    code = "micro_credential_retired"
+
+
 @dataclass(frozen=True)
 class Offer:
     """A version that is published, or was, and who vouches for it."""
@@ -104,6 +110,29 @@ def choose(session: Session, actor: Actor, placement_id: int, version_id: int, n
     if placement.version_id is None:
         placement.version_id, placement.chosen_by, placement.chosen_at = version_id, actor.person_id, now
         session.flush()
+
+
+def follow(session: Session, actor: Actor, placement_id: int) -> Offer:
+    """Let the link show the version that is on offer of what it shows; whoever has begun stays with theirs.
+
+    Raises NotAllowed, NotFound (nothing is shown), MicroCredentialRetired.
+    """
+    placement, shown = session.get(Placement, placement_id), find_for_placement(session, placement_id)
+    if placement is None or shown is None:
+        raise NotFound("placement_unknown")
+    if not permissions.may_choose(actor):
+        raise NotAllowed("not_yours_to_choose")
+    newest = find_on_offer(session, shown)
+    if newest is None:
+        raise MicroCredentialRetired
+    placement.version_id = newest.version_id
+    session.flush()
+    return newest
+
+
+def find_on_offer(session: Session, offer: Offer) -> Offer | None:
+    """Return the version of the same micro-credential that may be begun today; None once it is retired."""
+    return find_by_public_id(session, offer.public_id)
 
 
 def find_offered(session: Session, platform_id: int, public_id: str) -> Offer | None:

@@ -65,6 +65,10 @@ WORDS: dict[str, Words] = {
         _("This is the last administrator of the institution. Without one nobody could give roles any more, so it stays."),
         _("Make somebody else an administrator first."),
     ),
+    "micro_credential_retired": (
+        _("This micro-credential is no longer offered."),
+        _("Ask your teacher what this activity is to show from now on."),
+    ),
     "micro_credential_unknown": (_("This micro-credential is not there."), AGAIN),
     "slug_taken": (_("Another micro-credential has that name in addresses already."), BACK),
     "placement_unknown": (_("This activity is not known."), AGAIN),

@@ -10,7 +10,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from lti_tool import grades
 from lti_tool.errors import Conflict, DoorError, NotFound
 from lti_tool.lti.access import with_token
-from lti_tool.services import catalogue, copies, outbox, platforms
+from lti_tool.services import catalogue, copies, outbox, platforms, standings
 from lti_tool.services.copies import Unchosen
 from lti_tool.services.platforms import PlatformView
 from lti_tool.web import access
@@ -55,6 +55,16 @@ def choose() -> Any:
     return redirect(url_for("placements.show"), 303)
 
 
+@bp.post("/w/<visit>/link/version")
+@access.enter(*CHOOSERS)
+def follow() -> Any:
+    """Let whoever begins from now on begin with the version that is on offer; pressed twice it is the same."""
+    with writing() as session:
+        catalogue.follow(session, g.visit.actor, _placement())
+        outbox.owe_for_placement(session, _placement(), now())
+    return redirect(url_for("placements.show"), 303)
+
+
 @bp.get("/w/<visit>/link/column")
 @access.enter(*CHOOSERS, "assessor")
 def column() -> Any:
@@ -69,6 +79,17 @@ def recognised() -> copies.Recognised | None:
         return None
     with reading() as session:
         return copies.find(session, g.visit.placement_id)
+
+
+@bp.app_template_global()
+def outdated() -> standings.Standing | None:
+    """Return how the version that the link of this visit shows stands, where it is not the one on offer, for those who may change it."""
+    if g.visit is None or g.visit.placement_id is None or g.visit.roles.isdisjoint(CHOOSERS):
+        return None
+    with reading() as session:
+        offer = catalogue.find_for_placement(session, g.visit.placement_id)
+        standing = standings.find(session, offer.public_id, offer.number) if offer else None
+    return standing if standing and (standing.is_retired or standing.is_superseded) else None
 
 
 def _page(fault: str = "") -> str:

@@ -15,7 +15,7 @@ from lti_tool.domain.files import KINDS
 from lti_tool.domain.submissions import CONFIRMATIONS, NotAllowedNow
 from lti_tool.domain.words import clean
 from lti_tool.errors import NotFound
-from lti_tool.services import catalogue, deliveries, evidence, submissions
+from lti_tool.services import catalogue, deliveries, evidence, standings, submissions
 from lti_tool.services.launches import Shown
 from lti_tool.services.submissions import Case, DraftConflict, SubmissionIncomplete
 from lti_tool.services.visits import OpenVisit
@@ -85,9 +85,12 @@ def about() -> Any:
 @bp.post("/w/<visit>/work/begin")
 @access.enter("learner")
 def begin() -> Any:
-    """Make the draft, once."""
-    with writing() as session:
-        submissions.begin(session, g.visit.actor, _placement(), now())
+    """Make the draft, once; what was retired meanwhile is not begun, and the page says what there is instead."""
+    try:
+        with writing() as session:
+            submissions.begin(session, g.visit.actor, _placement(), now())
+    except catalogue.MicroCredentialRetired:
+        return _retired()
     return redirect(url_for("submissions.show"), 303)
 
 
@@ -150,6 +153,13 @@ def revise(case_id: str) -> Any:
     except NotAllowedNow as late:
         return _if_done(case_id, "draft", late)
     return redirect(url_for("submissions.show"), 303)
+
+
+def _retired() -> Any:
+    with reading() as session:
+        offer = catalogue.find_for_placement(session, _placement())
+        standing = standings.find(session, offer.public_id, offer.number) if offer else None
+    return render_template("submissions/retired.html", offer=offer, standing=standing), 409
 
 
 def get_own(case_id: str) -> Case:

@@ -41,7 +41,10 @@ class DraftConflict(Conflict):
 
 
 def begin(session: Session, actor: Actor | None, placement_id: int | None, now: datetime) -> Case:
-    """Return this learner's case for what the link shows, begun now unless it was before."""
+    """Return this learner's case for what the link shows, begun now unless it was before.
+
+    Raises NotAllowed, NotFound, MicroCredentialRetired where the link shows what nobody may begin with any more.
+    """
     if actor is None or actor.person_id is None or "learner" not in actor.roles:
         raise NotAllowed("not_a_learner")
     offer = catalogue.find_for_placement(session, placement_id) if placement_id else None
@@ -50,6 +53,8 @@ def begin(session: Session, actor: Actor | None, placement_id: int | None, now: 
     found = find_for_placement(session, actor, placement_id)
     if found:
         return found
+    if catalogue.find_on_offer(session, offer) is None:
+        raise catalogue.MicroCredentialRetired
     try:
         with session.begin_nested():
             row = _add(session, int(actor.person_id), offer, now)
