@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,19 @@ def config() -> Config:
 
 def upgrade(database: Database) -> None:
     """Bring the tables up to date; a second call changes nothing, and of two at once one waits."""
+    _move(database, command.upgrade, "head")
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Bring the tables back to this revision; what an older one has no room for is gone."""
+    _move(database, command.downgrade, revision)
+
+
+def _move(database: Database, way: Callable[[Config, str], None], revision: str) -> None:
     made = config()
     with database.engine.connect() as connection, _tables_may_be_rebuilt(connection), connection.begin():
         made.attributes["connection"] = connection
-        command.upgrade(made, "head")
+        way(made, revision)
         if database.is_sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
             raise RuntimeError(f"rows of {broken[0]} would point at nothing; nothing was changed")
 

@@ -48,6 +48,7 @@ def test_without_script_a_stranger_searches_and_reads_in_both_languages(demo: De
 
 
 def test_a_lead_writes_and_publishes_a_stack_and_a_learner_sees_the_way(demo: Demo, lead: Person, person: Callable[[str], Person]) -> None:
+    lead.speaks("en")  # whichever language others left this teacher in
     page = lead.launch_in_window(MINE)
     visit = "/".join(page.url.split("/")[:5])
     page.goto(visit + "/stack-designs")

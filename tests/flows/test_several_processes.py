@@ -27,7 +27,8 @@ from tests.faults.judging import judge, settle
 from tests.faults.teaching import Teaching
 from tests.faults.workers import environment
 
-DECISIONS = 16
+DECISIONS = 60
+"""More than one worker takes in hand at once from a host as slow as this one."""
 SERVER = os.environ.get("LTI_TOOL_TEST_DATABASE_URL", "")
 pytestmark = pytest.mark.skipif(not SERVER, reason="LTI_TOOL_TEST_DATABASE_URL names no PostgreSQL")
 
@@ -77,6 +78,8 @@ def test_two_workers_deliver_each_score_once(database_url: str, tmp_path: Path) 
         teaching = Teaching(tmp_path, host, database_url, seed=1)
         for number in (1, 2):
             stack.enter_context(_worker(environment(tmp_path, database_url), tmp_path / f"work-{number}.log"))
+        for point in ("scores", "results"):
+            host.order(on=point, kind="delay", seconds=0.3, rate=1)
         for learner in teaching.decided:
             teaching.decide(learner)
         settle(teaching, 40)

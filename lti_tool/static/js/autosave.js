@@ -68,6 +68,8 @@ function compare() {
 
 if (words.at) said.textContent = words.saved.replace("{time}", clock.format(new Date(words.at)));
 document.addEventListener("input", changed);
+// What was typed before this script listened, on a slow line, is kept as well.
+for (const field of form.elements) if (field.type === "textarea" && field.value !== field.defaultValue) changed({ target: field });
 document.addEventListener("visibilitychange", () => document.hidden && save());
 window.addEventListener("beforeunload", (event) => (dirty || busy) && !stopped && event.preventDefault());
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from alembic import command
 from sqlalchemy import delete, select, update
 
 from lti_tool import migrations
@@ -20,10 +19,7 @@ BEFORE = "0007"
 
 def goes_back_and_forth(runtime: Any) -> None:
     """Let the tables be those of before the migration, and be brought up to date again."""
-    config = migrations.config()
-    with runtime.database.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, BEFORE)
+    migrations.downgrade(runtime.database, BEFORE)
     migrations.upgrade(runtime.database)
 
 
