@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help python install demo test lint bench faults hosts clean migration
+.PHONY: help python install demo test browser lint bench faults hosts clean migration
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,8 +33,11 @@ install: $(BIN)/.installed ## Make .venv with .venv/bin/lti-tool
 demo: install ## Start the tool and a practice LMS with an example course (ARGS=--fresh begins anew)
 	@$(BIN)/lti-tool demo $(ARGS)
 
-test: $(BIN)/.installed-test ## Run all tests on every core (ARGS=tests/unit for some)
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+test: $(BIN)/.installed-test ## Run the tests on every core, but for those in a browser (ARGS=tests/unit for some)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(if $(ARGS),$(ARGS),--ignore=tests/browser)
+
+browser: $(BIN)/.installed-test ## Look at the pages in Chromium: keyboard, phone, Thai, axe
+	@$(BIN)/python -m pytest -n auto --dist loadfile tests/browser $(ARGS)
 
 lint: $(BIN)/.installed-test ## Check the manner of writing
 	@$(BIN)/ruff check lti_tool tests

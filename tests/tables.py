@@ -14,7 +14,10 @@ from lti_tool.runtime import Runtime
 
 
 def put_tables(runtime: Runtime) -> None:
-    """Let a runtime that has not used its database yet find empty tables there."""
+    """Let a runtime that has not used its database yet find empty tables there; another kind than SQLite is migrated."""
+    if not runtime.database.is_sqlite:
+        migrations.upgrade(runtime.database)
+        return
     runtime.database.close()
     shutil.copy(_template(), str(runtime.database.url.database))
 

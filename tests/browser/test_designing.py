@@ -79,8 +79,26 @@ def test_two_windows_in_the_same_field_show_both_and_lose_neither(designer: Pers
 
 @pytest.mark.parametrize("where", ["", "/what", "/evidence", "/judging", "list", "new"])
 def test_every_page_of_designing_is_for_everybody(designer: Person, address: str, where: str) -> None:
-    page, base = designer.page, address.rsplit("/", 1)[0]
-    url = {"list": base, "new": f"{base}/new"}.get(where, address + where)
+    base = address.rsplit("/", 1)[0]
+    owes(designer, {"list": base, "new": f"{base}/new"}.get(where, address + where), f"designs {where or 'show'}")
+
+
+def test_two_versions_beside_each_other_are_for_everybody(designer: Person, address: str) -> None:
+    page = designer.page
+    page.goto(address.rsplit("/", 1)[0])
+    page.get_by_role("link", name="State a measurement result with its uncertainty by the GUM").first.click()
+    page.get_by_role("button", name="Begin the next version").click()
+    page.wait_for_url("**/what")
+    begun = page.url.removesuffix("/what")
+    written(page, f"{begun}/what", "f:title.en", "State a measured value with its uncertainty by the GUM")
+    expect(page.locator("#save-said")).to_contain_text("Saved at")
+    owes(designer, f"{begun}/compare?to=2", "designs compare")
+    assert "State a measured value" in page.locator("main").inner_text()
+
+
+def owes(designer: Person, url: str, name: str) -> None:
+    """Hold a page to what every page owes, in both languages, wide and narrow."""
+    page = designer.page
     designer.complaints.taken()
     for language, word in (("en", "English"), ("th", "ไทย")):
         page.set_viewport_size(WIDE)
@@ -91,11 +109,12 @@ def test_every_page_of_designing_is_for_everybody(designer: Person, address: str
         assert (told["lang"], len(told["h1"]), told["twice"]) == (language, 1, [])
         assert accessibility_faults(page) == []
         assert small_targets(page) == []
-        picture(page, f"designs {where or 'show'} {language}", whole=True)
+        picture(page, f"{name} {language}", whole=True)
         page.set_viewport_size(NARROW)
         assert sideways(page) == 0
         page.set_viewport_size({"width": 390, "height": 844})
-        picture(page, f"designs {where or 'show'} {language} 390")
+        picture(page, f"{name} {language} 390")
     page.get_by_role("button", name="English", exact=True).click()
+    page.goto(url)
     page.set_viewport_size(WIDE)
     assert designer.complaints.taken() == []
