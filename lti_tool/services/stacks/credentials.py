@@ -25,7 +25,7 @@ class StackCredentialFacts:
     subject: str
     stack: StackView
     members: dict[str, Offer]
-    """Every member by its public id, in the version that is on offer or was last."""
+    """Every member by its public id, in the stack's order and the version that is on offer or was last."""
     counted: frozenset[str]
     """Public ids of those it was awarded for."""
     issuer: IssuerView
@@ -55,7 +55,7 @@ def find_credential_facts(session: Session, award_id: str) -> StackCredentialFac
     view = get_version(session, award.stack_version_id)
     signed_revision = session.scalar(select(StatusList.signed_revision).where(StatusList.id == award.status_list_id))
     return StackCredentialFacts(
-        award.id, award.subject, view, catalogue.list_last(session, _ids(view)), _counted(session, award_id),
+        award.id, award.subject, view, _members(session, view), _counted(session, award_id),
         issuers.get(session, view.issuer_slug), award.awarded_at, award.status_list_id, award.status_index, signed_revision != -1,
         session.get(Credential, award_id) is not None,
     )  # fmt: skip
@@ -67,11 +67,14 @@ def find_public_award(session: Session, award_id: str) -> PublicStackAward | Non
     if award is None or award.stack_version_id is None or award.accepted_at is None or session.get(Credential, award_id) is None:
         return None
     view = get_version(session, award.stack_version_id)
-    return PublicStackAward(award.id, view, catalogue.list_last(session, _ids(view)), award.awarded_at, award.withdrawn_at)
+    return PublicStackAward(award.id, view, _members(session, view), award.awarded_at, award.withdrawn_at)
 
 
-def _ids(view: StackView) -> set[str]:
-    return {member.micro_credential for member in view.told.members}
+def _members(session: Session, view: StackView) -> dict[str, Offer]:
+    """Return the members in the stack's own order: what is signed says the same thing the same way each time."""
+    wanted = [member.micro_credential for member in view.told.members]
+    found = catalogue.list_last(session, set(wanted))
+    return {public_id: found[public_id] for public_id in wanted if public_id in found}
 
 
 def _counted(session: Session, award_id: str) -> frozenset[str]:
