@@ -48,8 +48,7 @@ def test_without_script_a_stranger_searches_and_reads_in_both_languages(demo: De
 
 
 def test_a_lead_writes_and_publishes_a_stack_and_a_learner_sees_the_way(demo: Demo, lead: Person, person: Callable[[str], Person]) -> None:
-    lead.speaks("en")  # whichever language others left this teacher in
-    page = lead.launch_in_window(MINE)
+    page = in_english(lead)
     visit = "/".join(page.url.split("/")[:5])
     page.goto(visit + "/stack-designs")
     looked(page, "stacks written")
@@ -72,8 +71,7 @@ def test_a_lead_writes_and_publishes_a_stack_and_a_learner_sees_the_way(demo: De
     expect(page.get_by_role("button", name="Begin the next version")).to_be_visible()
     looked(page, "stack published")
     student = person("student2")
-    student.speaks("en")
-    learner = student.launch_in_window(MINE)
+    learner = in_english(student)
     visit = "/".join(learner.url.split("/")[:5])
     learner.goto(visit + "/stacks")
     looked(learner, "stacks of a learner")
@@ -94,6 +92,13 @@ def test_a_lead_writes_and_publishes_a_stack_and_a_learner_sees_the_way(demo: De
     learner.goto(demo.ports.tool_url + "/catalogue")
     learner.get_by_role("link", name=re.compile("STRIDE")).click()
     looked(learner, "offer of the world")
+
+
+def in_english(who: Person) -> Any:
+    """Return this person's page after a launch, in English whichever language they were left in by others."""
+    page = who.launch_in_window(MINE)
+    page.get_by_role("button", name="English", exact=True).click()
+    return page
 
 
 def looked(page: Any, name: str) -> None:
