@@ -122,17 +122,12 @@ def follow(session: Session, actor: Actor, placement_id: int) -> Offer:
         raise NotFound("placement_unknown")
     if not permissions.may_choose(actor):
         raise NotAllowed("not_yours_to_choose")
-    newest = find_on_offer(session, shown)
+    newest = find_by_public_id(session, shown.public_id)
     if newest is None:
         raise MicroCredentialRetired
     placement.version_id = newest.version_id
     session.flush()
     return newest
-
-
-def find_on_offer(session: Session, offer: Offer) -> Offer | None:
-    """Return the version of the same micro-credential that may be begun today; None once it is retired."""
-    return find_by_public_id(session, offer.public_id)
 
 
 def find_offered(session: Session, platform_id: int, public_id: str) -> Offer | None:

@@ -53,7 +53,7 @@ def begin(session: Session, actor: Actor | None, placement_id: int | None, now: 
     found = find_for_placement(session, actor, placement_id)
     if found:
         return found
-    if catalogue.find_on_offer(session, offer) is None:
+    if catalogue.find_by_public_id(session, offer.public_id) is None:
         raise catalogue.MicroCredentialRetired
     try:
         with session.begin_nested():
